@@ -1,0 +1,64 @@
+import type { Fault } from './faults.ts';
+
+/** An envelope's content, or the fault that keeps it closed. */
+type Opened = { ok: true; event: unknown } | { ok: false; faults: Fault[] };
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** EventBridge to SNS to SQS puts two envelopes around an event; more than this many is a mistake. */
+const MOST_ENVELOPES = 3;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const fault = (path: string, message: string): Opened => ({ ok: false, faults: [{ path, message }] });
+
+const parseJson = (path: string, json: string): Opened => {
+  try {
+    return { ok: true, event: JSON.parse(json) };
+  } catch (error) {
+    return fault(path, `is not JSON: ${(error as SyntaxError).message}`);
+  }
+};
+
+const inside = (envelope: Json, key: string): Opened =>
+  isObject(envelope[key])
+    ? { ok: true, event: envelope[key] }
+    : fault(key, 'must be an object that holds the button update');
+
+/** SNS without raw message delivery: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+const isSns = (body: Json) => body['Type'] === 'Notification' && 'TopicArn' in body;
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+const isEventBridge = (body: Json) => 'detail-type' in body && 'detail' in body;
+/** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md */
+const isCloudEvent = (body: Json) => 'specversion' in body;
+
+const openSns = ({ Message: message }: Json): Opened =>
+  typeof message === 'string'
+    ? parseJson('Message', message)
+    : fault('Message', 'must be the button update as JSON text');
+
+const openCloudEvent = (body: Json): Opened =>
+  body['specversion'] === '1.0' ? inside(body, 'data') : fault('specversion', 'must be "1.0"');
+
+const opener = (body: unknown): ((body: Json) => Opened) | undefined => {
+  if (!isObject(body)) return undefined;
+  if (isSns(body)) return openSns;
+  if (isEventBridge(body)) return (event) => inside(event, 'detail');
+  if (isCloudEvent(body)) return openCloudEvent;
+  return undefined;
+};
+
+/**
+ * Opens a message body: the event itself, or the event inside an SNS notification (`Message`), an EventBridge event
+ * (`detail`) or a CloudEvents 1.0 JSON event (`data`), or inside several of them.
+ */
+export const openEnvelope = (body: string): Opened => {
+  let opened = parseJson('body', body);
+  for (let depth = 0; depth < MOST_ENVELOPES && opened.ok; depth += 1) {
+    const open = opener(opened.event);
+    if (!open) return opened;
+    opened = open(opened.event as Json);
+  }
+  return opened;
+};

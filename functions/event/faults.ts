@@ -1,0 +1,57 @@
+import { closestMatch } from 'leven';
+import type * as z from 'zod/mini';
+import { configurationFields, knownFields } from './schema.ts';
+
+/** One thing that is wrong with an event: where (`hour24From`, `variables.CODE`, or `event`) and what would be right. */
+export interface Fault {
+  path: string;
+  message: string;
+}
+
+/** An event of a megabyte can hold tens of thousands of unknown keys: this many are named, the rest counted. */
+const MOST_UNKNOWN_KEYS = 20;
+const LONGEST_KEY = 64;
+/** A typo is a few letters; a further word is another word. */
+const MOST_TYPOS = 3;
+
+/** A key as a path shows it: quoted when it is not a plain name, cut when it is long. */
+const shown = (key: string) => {
+  const short = key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
+  return /^[\w$.-]+…?$/.test(short) ? short : JSON.stringify(short);
+};
+
+const pathOf = (path: readonly PropertyKey[]) =>
+  path.length === 0 ? 'event' : path.map((part) => shown(String(part))).join('.');
+
+const otherConfiguration = (key: string) =>
+  Object.entries(configurationFields).find(([, fields]) => fields.includes(key))?.[0];
+
+const unknownKey = (key: string): Fault => {
+  const path = shown(key);
+  const owner = otherConfiguration(key);
+  if (owner) return { path, message: `belongs to configuration ${owner} only: leave it out` };
+  const nearest = key.length <= LONGEST_KEY && closestMatch(key, knownFields, { maxDistance: MOST_TYPOS });
+  return { path, message: nearest ? `is not a known field: did you mean ${nearest}?` : 'is not a known field' };
+};
+
+const unknownKeys = (keys: readonly string[]): Fault[] => {
+  const faults = keys.slice(0, MOST_UNKNOWN_KEYS).map(unknownKey);
+  const more = keys.length - faults.length;
+  return more > 0 ? [...faults, { path: 'event', message: `has ${more} more unknown fields` }] : faults;
+};
+
+/** All faults of an event, in the words for people, one for each path and message. */
+export const faultsOf = (issues: readonly z.core.$ZodIssue[]): Fault[] => {
+  const faults = issues.flatMap((issue): Fault[] => {
+    if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys);
+    if (issue.code === 'invalid_key') {
+      return issue.issues.map(({ message }) => ({ path: pathOf(issue.path), message }));
+    }
+    return [{ path: pathOf(issue.path), message: issue.message }];
+  });
+  return [...new Map(faults.map((fault) => [`${fault.path}\n${fault.message}`, fault])).values()];
+};
+
+/** The faults as one sentence: `hour24From must be a whole number from 0 to 24, but is 25; …`. */
+export const describeFaults = (faults: readonly Fault[]): string =>
+  faults.map(({ path, message }) => `${path} ${message}`).join('; ');

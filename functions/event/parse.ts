@@ -1,0 +1,49 @@
+import { openEnvelope } from './envelope.ts';
+import { type Fault, faultsOf } from './faults.ts';
+import { type ButtonUpdate, buttonUpdateSchema, commonFields } from './schema.ts';
+
+/** A message body, read: the update it holds, or everything that is wrong with it. */
+export type ParsedEvent =
+  | { ok: true; update: ButtonUpdate }
+  | { ok: false; faults: Fault[]; buttonId: string | undefined };
+
+const LONGEST_ID = 128;
+
+const fieldOf = (event: unknown, key: string): unknown =>
+  typeof event === 'object' && event !== null ? Reflect.get(event, key) : undefined;
+
+/** The button's ID, as far as an event tells it at all. */
+const buttonIdOf = (event: unknown): string | undefined => {
+  const id = fieldOf(event, 'id');
+  return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : undefined;
+};
+
+/** zod leaves a `__proto__` out of a record without a word; an update must never lose a variable silently. */
+const lostVariable = (event: unknown): Fault[] => {
+  const variables = fieldOf(event, 'variables');
+  return typeof variables === 'object' && variables !== null && Object.hasOwn(variables, '__proto__')
+    ? [{ path: 'variables.__proto__', message: 'is not a name that a variable can have' }]
+    : [];
+};
+
+/** An unknown configuration hides the other fields from the union: their faults are looked for all the same. */
+const faultsBeside = (event: unknown, issues: readonly { path: readonly PropertyKey[]; code: string }[]): Fault[] => {
+  const unknownConfiguration = issues.some(({ path, code }) => code === 'invalid_union' && path[0] === 'configuration');
+  if (!unknownConfiguration) return [];
+  return faultsOf(commonFields.safeParse(event).error?.issues ?? []);
+};
+
+/** Checks an event that is already an object, such as a catalogue row or an opened envelope. */
+export const parseUpdate = (event: unknown): ParsedEvent => {
+  const parsed = buttonUpdateSchema.safeParse(event);
+  const issues = parsed.error?.issues ?? [];
+  const faults = [...faultsOf(issues), ...faultsBeside(event, issues), ...lostVariable(event)];
+  if (parsed.success && faults.length === 0) return { ok: true, update: parsed.data };
+  return { ok: false, faults, buttonId: buttonIdOf(event) };
+};
+
+/** Reads a message body, in any of its envelopes, into an update, or into all of its faults at once. Never throws. */
+export const parseEvent = (body: string): ParsedEvent => {
+  const opened = openEnvelope(body);
+  return opened.ok ? parseUpdate(opened.event) : { ok: false, faults: opened.faults, buttonId: undefined };
+};
