@@ -1,0 +1,91 @@
+import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+
+/** A whole response. */
+export interface HttpResponse {
+  status: number;
+  retryAfter: string | undefined;
+  body: string;
+}
+
+/** Why no whole response came: refused, reset, cut off, too large, too late. */
+export interface HttpFailure {
+  failure: string;
+}
+
+/** Sends one document and waits for the whole response, for at most `timeoutMs`. Never throws, follows no redirect. */
+export type Post = (document: string, timeoutMs: number) => Promise<HttpResponse | HttpFailure>;
+
+/** An answer of Anveo's has a few hundred bytes; what is larger is none. */
+const MOST_BODY_BYTES = 64 * 1024;
+
+const HEADERS = {
+  'Content-Type': 'application/xml; charset=UTF-8',
+  Accept: 'application/xml; charset=UTF-8',
+};
+
+/** Breaks off a request; its message becomes the failure's reason. */
+class Abandoned extends Error {
+  override readonly name = 'Abandoned';
+}
+
+const reasonOf = (error: NodeJS.ErrnoException) =>
+  error instanceof Abandoned ? error.message : `connection failed: ${error.code ?? error.message}`;
+
+const bodyOf = async (response: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MOST_BODY_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw new Abandoned('the answer was cut off', { cause: error });
+  }
+  if (size > MOST_BODY_BYTES) throw new Abandoned(`the answer is larger than ${MOST_BODY_BYTES / 1024} KiB`);
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+/** A POST to one endpoint over kept-alive connections. */
+export const createPost = (endpoint: URL): Post => {
+  const secure = endpoint.protocol === 'https:';
+  const request = secure ? requestHttps : requestHttp;
+  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+
+  const attempt = (document: string, timeoutMs: number) => {
+    const options: RequestOptions = {
+      agent,
+      method: 'POST',
+      headers: { ...HEADERS, 'Content-Length': Buffer.byteLength(document) },
+    };
+    const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
+    const outgoing = request(endpoint, options, (response) => {
+      const { statusCode: status = 0, headers } = response;
+      bodyOf(response).then((body) => resolve({ status, retryAfter: headers['retry-after'], body }), reject);
+    });
+    const late = setTimeout(() => {
+      reject(new Abandoned(`no answer within ${timeoutMs} ms`));
+      outgoing.destroy();
+    }, timeoutMs);
+    outgoing.on('error', reject);
+    outgoing.end(document);
+    return { outgoing, answered: promise.finally(() => clearTimeout(late)) };
+  };
+
+  return async (document, timeoutMs) => {
+    const started = Date.now();
+    const first = attempt(document, timeoutMs);
+    try {
+      return await first.answered;
+    } catch (error) {
+      // A server may close a kept-alive connection just as it is used again, above all after Lambda's freeze between
+      // invocations. An update replaces the button whole, so sending it twice is harmless; it gets one new connection.
+      const stale = first.outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+      const left = timeoutMs - (Date.now() - started);
+      if (!stale || left <= 0) return { failure: reasonOf(error as Error) };
+      return attempt(document, left).answered.catch((again: Error) => ({ failure: reasonOf(again) }));
+    }
+  };
+};

@@ -1,0 +1,47 @@
+import { create } from 'xmlbuilder2';
+
+/** Anveo's answer document: the texts of RESULT and ERROR, trimmed, empty where the element is missing or empty. */
+export interface AnveoResponse {
+  result: string;
+  error: string;
+}
+
+/** A body that is no answer of Anveo's, and why. */
+export type Unreadable = { unreadable: string };
+
+const unreadable = (why: string): Unreadable => ({ unreadable: why });
+
+/** xmlbuilder2 reads a document that ends too early without complaint, so its end is looked at first. */
+const ENDS_WHOLE = /(?:<\/RESPONSE\s*>|<RESPONSE\s*\/>)\s*$/;
+
+interface Node {
+  nodeName: string;
+  textContent: string | null;
+  childNodes: Iterable<Node>;
+}
+
+const textsOf = (root: Node, name: string) =>
+  [...root.childNodes]
+    .filter((child) => child.nodeName === name)
+    .map((child) => child.textContent?.trim() ?? '')
+    .filter((text) => text !== '')
+    .join(' ');
+
+const parse = (body: string): AnveoResponse | Unreadable => {
+  const root = create(body).root().node as unknown as Node;
+  if (root.nodeName !== 'RESPONSE') return unreadable('its root element is not RESPONSE');
+  const response = { result: textsOf(root, 'RESULT'), error: textsOf(root, 'ERROR') };
+  return response.result === '' && response.error === '' ? unreadable('it has neither RESULT nor ERROR') : response;
+};
+
+/** Reads a response body (Anveo, "API response format"). HTML, an empty or cut-off body and any DTD are unreadable. */
+export const readResponse = (body: string): AnveoResponse | Unreadable => {
+  if (body.trim() === '') return unreadable('it is empty');
+  if (/<!DOCTYPE/i.test(body)) return unreadable('it has a document type declaration');
+  if (!ENDS_WHOLE.test(body)) return unreadable('it is no whole RESPONSE document');
+  try {
+    return parse(body);
+  } catch {
+    return unreadable('it is not XML');
+  }
+};

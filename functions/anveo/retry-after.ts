@@ -1,0 +1,19 @@
+/** The longest wait that Anveo can ask of us, in milliseconds: as long as our own longest backoff. */
+export const MOST_RETRY_AFTER_MS = 3_600_000;
+
+/** Date.parse also takes much that is no HTTP-date, such as "1.5": those start with a day's name (RFC 9110, 5.6.7). */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
+
+/**
+ * The wait that a Retry-After header asks for (RFC 9110, 10.2.3): seconds or an HTTP-date.
+ * @returns milliseconds from `now`, 0 to one hour; undefined without a header or with one that is neither form
+ */
+export const retryAfterMs = (header: string | undefined, now: number): number | undefined => {
+  const value = header?.trim() ?? '';
+  const wait = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : HTTP_DATE.test(value)
+      ? Date.parse(value) - now
+      : Number.NaN;
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), MOST_RETRY_AFTER_MS);
+};
