@@ -1,0 +1,94 @@
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Clock } from './clock.ts';
+import { buttonIdOf } from './incoming.ts';
+import type { Settled } from './ledger.ts';
+import type { Deferred, Outcome } from './outcome.ts';
+import type { Postponed } from './queues.ts';
+
+type Level = 'info' | 'warn' | 'error';
+
+/** Writes structured log lines; Powertools' Logger is one. */
+export type Log = Record<Level, (message: string, fields: Record<string, unknown>) => void>;
+
+/** Tells what happened: one log line for each record, and metrics for the batch. */
+export interface Report {
+  batch(settled: readonly Settled[], postponed: readonly Postponed[], requestId: string): void;
+  notPostponed(count: number, reason: string, requestId: string): void;
+  credentialsFailed(reason: string): void;
+}
+
+/** Deferrals that call for a person: nothing moves until somebody mends something. */
+const OURS_TO_MEND = new Set<Deferred['cause']>(['credentials', 'settings', 'dead-letter-queue', 'unexpected']);
+
+const levelOf = (outcome: Outcome): Level => {
+  if (outcome.kind === 'dead-lettered') return 'error';
+  if (outcome.kind === 'deferred') return OURS_TO_MEND.has(outcome.cause) ? 'error' : 'warn';
+  return 'info';
+};
+
+const attemptsOf = (outcome: Outcome) => (outcome.kind === 'superseded' ? 0 : outcome.attempts);
+
+/** The counters that a record adds to, by CloudWatch metric name. */
+const countersOf = (outcome: Outcome): string[] => {
+  switch (outcome.kind) {
+    case 'delivered':
+      return ['Delivered'];
+    case 'superseded':
+      return ['Superseded'];
+    case 'dead-lettered':
+      return ['DeadLettered', `DeadLettered${outcome.failure}`];
+    case 'deferred': {
+      const byCause = { anveo: ['AnveoFailing'], credentials: ['CredentialsRefused'], settings: ['SettingsWrong'] };
+      return ['Deferred', ...(byCause[outcome.cause as keyof typeof byCause] ?? [])];
+    }
+  }
+};
+
+export const createReport = (log: Log, metrics: Metrics, clock: Clock): Report => {
+  const line = ({ incoming, outcome, durationMs }: Settled, retryInSeconds: number | undefined, requestId: string) => {
+    const { kind, ...details } = outcome;
+    log[levelOf(outcome)](kind, {
+      outcome: kind,
+      attempts: attemptsOf(outcome),
+      ...details,
+      buttonId: buttonIdOf(incoming),
+      messageId: incoming.messageId,
+      messageGroup: incoming.messageGroup,
+      receiveCount: incoming.receiveCount,
+      ageMs: clock.now() - incoming.sentAt,
+      durationMs,
+      retryInSeconds,
+      requestId,
+    });
+  };
+
+  const measure = ({ incoming, outcome, durationMs }: Settled) => {
+    for (const name of countersOf(outcome)) metrics.addMetric(name, MetricUnit.Count, 1);
+    if (attemptsOf(outcome) > 0) metrics.addMetric('Attempts', MetricUnit.Count, attemptsOf(outcome));
+    if (outcome.kind !== 'delivered') return;
+    metrics.addMetric('Latency', MetricUnit.Milliseconds, durationMs);
+    metrics.addMetric('Age', MetricUnit.Milliseconds, clock.now() - incoming.sentAt);
+  };
+
+  return {
+    batch(settled, postponed, requestId) {
+      const seconds = new Map(postponed.map(({ incoming, seconds }) => [incoming.messageId, seconds]));
+      for (const each of settled) {
+        line(each, seconds.get(each.incoming.messageId), requestId);
+        measure(each);
+      }
+      if (settled.length > 0) metrics.publishStoredMetrics();
+    },
+    notPostponed(count, reason, requestId) {
+      log.error('visibility timeouts not changed: the records stay invisible for the time that the queue says', {
+        count,
+        reason,
+        requestId,
+      });
+    },
+    credentialsFailed(reason) {
+      log.error('credentials not fetched', { reason });
+    },
+  };
+};
