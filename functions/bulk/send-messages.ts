@@ -1,0 +1,91 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+
+/** One message for the queue of button updates. */
+export interface OutgoingMessage {
+  body: string;
+  messageGroupId: string;
+  deduplicationId: string;
+}
+
+/** What SQS made of a message: its ID, or why it did not take it. */
+export type SendResult = { messageId: string } | { error: string };
+
+/** SQS's limits for one SendMessageBatch: entries, and bytes of UTF-8 in all their bodies together. */
+const MOST_ENTRIES = 10;
+const MOST_BYTES = 1_048_576;
+/** Sendings of an entry that SQS fails for no fault of ours. */
+const MOST_TRIES = 3;
+
+const bytesOf = ({ body }: OutgoingMessage) => Buffer.byteLength(body);
+
+/**
+ * Cuts messages into batches. No batch holds two messages of one group: an entry that fails alone would otherwise be
+ * sent again behind a newer one of its group.
+ */
+export function* batchesOf<M extends OutgoingMessage>(messages: Iterable<M>): Generator<M[]> {
+  let batch: M[] = [];
+  let bytes = 0;
+  const groups = new Set<string>();
+  for (const message of messages) {
+    const size = bytesOf(message);
+    const full = batch.length === MOST_ENTRIES || bytes + size > MOST_BYTES || groups.has(message.messageGroupId);
+    if (full && batch.length > 0) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+      groups.clear();
+    }
+    batch.push(message);
+    bytes += size;
+    groups.add(message.messageGroupId);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const entryOf = (
+  { body, messageGroupId, deduplicationId }: OutgoingMessage,
+  index: number,
+): SendMessageBatchRequestEntry => ({
+  Id: String(index),
+  MessageBody: body,
+  MessageGroupId: messageGroupId,
+  MessageDeduplicationId: deduplicationId,
+});
+
+const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+/** Sends one batch; entries that SQS itself failed are sent again, those at fault are not. Results in entry order. */
+export const sendBatch = async (
+  client: SQSClient,
+  queueUrl: string,
+  batch: readonly OutgoingMessage[],
+): Promise<SendResult[]> => {
+  const results: SendResult[] = batch.map(() => ({ error: 'not sent' }));
+  let entries = batch.map(entryOf);
+  for (let tries = 1; tries <= MOST_TRIES && entries.length > 0; tries += 1) {
+    try {
+      const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
+      const { Successful = [], Failed = [] } = await client.send(command);
+      for (const { Id, MessageId } of Successful) results[Number(Id)] = { messageId: MessageId ?? '' };
+      for (const { Id, Code, Message } of Failed) results[Number(Id)] = { error: `${Code}: ${Message}` };
+      const again = new Set(Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Id));
+      entries = entries.filter(({ Id }) => again.has(Id));
+    } catch (error) {
+      for (const { Id } of entries) results[Number(Id)] = { error: describe(error) };
+      return results;
+    }
+  }
+  return results;
+};
+
+/** Sends messages one batch after the other, in their order; yields each with what SQS made of it. */
+export async function* sendMessages<M extends OutgoingMessage>(
+  client: SQSClient,
+  queueUrl: string,
+  messages: Iterable<M>,
+): AsyncGenerator<{ message: M; result: SendResult }> {
+  for (const batch of batchesOf(messages)) {
+    const results = await sendBatch(client, queueUrl, batch);
+    for (const [index, message] of batch.entries()) yield { message, result: results[index] ?? { error: 'not sent' } };
+  }
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { Consumer } from 'sqs-consumer';
+import type { Handler } from '../functions/delivery/handle-batch.ts';
+import { ACCOUNT, REGION } from './aws.ts';
+
+export interface EventSourceOptions {
+  queueUrl: string;
+  client: SQSClient;
+  handler: Handler;
+  /** Invocations side by side, as the event source mapping's maximum concurrency. */
+  concurrency: number;
+  /** Seconds that an invocation may take. */
+  functionTimeout: number;
+  /** Told when polling or an invocation fails; the records stay in the queue. */
+  onError: (error: Error) => void;
+}
+
+/** Polls a queue and hands batches to a handler, as Lambda's event source mapping does. */
+export interface EventSource {
+  /** Polls no more, and waits for the invocations under way. */
+  stop(): Promise<void>;
+}
+
+const BATCH_SIZE = 10;
+const LONG_POLL_S = 20;
+
+const recordOf = (message: Message, queueUrl: string): SQSRecord => ({
+  messageId: message.MessageId ?? '',
+  receiptHandle: message.ReceiptHandle ?? '',
+  body: message.Body ?? '',
+  attributes: message.Attributes as unknown as SQSRecord['attributes'],
+  messageAttributes: {},
+  md5OfBody: message.MD5OfBody ?? '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:${queueUrl.split('/').at(-1)}`,
+  awsRegion: REGION,
+});
+
+/** The messages to delete. As with Lambda, a response that names a message not in the batch fails the whole batch. */
+const succeeded = (messages: Message[], failures: readonly string[]): Message[] => {
+  const ids = new Set(messages.map(({ MessageId }) => MessageId));
+  if (failures.some((id) => !ids.has(id))) return [];
+  return messages.filter(({ MessageId }) => !failures.includes(MessageId ?? ''));
+};
+
+const invoke = async (
+  messages: Message[],
+  { handler, queueUrl, functionTimeout }: EventSourceOptions,
+): Promise<Message[]> => {
+  const end = Date.now() + functionTimeout * 1000;
+  const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => end - Date.now() };
+  const { batchItemFailures } = await handler({ Records: messages.map((each) => recordOf(each, queueUrl)) }, context);
+  return succeeded(
+    messages,
+    batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+  );
+};
+
+export const startEventSource = (options: EventSourceOptions): EventSource => {
+  const underway = new Set<Promise<unknown>>();
+  const consumers = Array.from({ length: options.concurrency }, () => {
+    const consumer = Consumer.create({
+      queueUrl: options.queueUrl,
+      sqs: options.client,
+      batchSize: BATCH_SIZE,
+      waitTimeSeconds: LONG_POLL_S,
+      messageSystemAttributeNames: ['All'],
+      suppressFifoWarning: true,
+      handleMessageBatch: (messages) => {
+        const invocation = invoke(messages, options);
+        const done = invocation.catch(() => undefined).finally(() => underway.delete(done));
+        underway.add(done);
+        return invocation;
+      },
+    });
+    consumer.on('error', options.onError);
+    consumer.on('processing_error', options.onError);
+    consumer.start();
+    return consumer;
+  });
+  return {
+    async stop() {
+      for (const consumer of consumers) consumer.stop();
+      await Promise.all(underway);
+    },
+  };
+};

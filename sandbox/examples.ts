@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import type { OutgoingMessage } from '../functions/bulk/send-messages.ts';
+import { messageGroupId } from '../functions/event/message-group.ts';
+
+const exampleSchema = z.strictObject({
+  /** What the example shows. */
+  about: z.string(),
+  /** How it must end. */
+  expect: z.enum(['delivered', 'dead-lettered Invalid', 'dead-lettered Rejected', 'dead-lettered Expired']),
+  /** The event; any JSON, since some examples are invalid on purpose. */
+  event: z.unknown(),
+});
+
+/** One line of an example file. */
+export type Example = z.output<typeof exampleSchema>;
+
+const readLine = (line: string, number: number, file: string): Example => {
+  const where = `${file}, line ${number}`;
+  const shape = '{"about": text, "expect": "delivered" or "dead-lettered Invalid|Rejected|Expired", "event": …}';
+  try {
+    const { data } = exampleSchema.safeParse(JSON.parse(line));
+    if (data === undefined || data.event === undefined) throw new Error(`must be ${shape}`);
+    return data;
+  } catch (error) {
+    throw new Error(`${where}: ${(error as Error).message}`, { cause: error });
+  }
+};
+
+/** Reads a JSON Lines file of examples. Throws an error that names the file and the line. */
+export const readExamples = (file: string): Example[] =>
+  readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, index + 1, file)]));
+
+/** The button that an event names, as far as it names one. */
+export const buttonOf = (event: unknown): string | undefined => {
+  const id = typeof event === 'object' && event !== null ? Reflect.get(event, 'id') : undefined;
+  return typeof id === 'string' && id !== '' ? id : undefined;
+};
+
+/** An example as a message; one that names no button gets a group of its own. */
+export const messageOf = (example: Example): OutgoingMessage & { example: Example } => ({
+  example,
+  body: JSON.stringify(example.event),
+  messageGroupId: messageGroupId(buttonOf(example.event) ?? randomUUID()),
+  deduplicationId: randomUUID(),
+});

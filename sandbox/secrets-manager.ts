@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as z from 'zod/mini';
+import { ACCOUNT, REGION } from './aws.ts';
+
+/** A small Secrets Manager on this machine: GetSecretValue and PutSecretValue, as the AWS SDK calls them. */
+export interface SecretsManager {
+  readonly url: string;
+  get(secretId: string): string | undefined;
+  put(secretId: string, text: string): void;
+  close(): Promise<void>;
+}
+
+const getSchema = z.object({ SecretId: z.string() });
+const putSchema = z.object({ SecretId: z.string(), SecretString: z.string() });
+
+interface Stored {
+  text: string;
+  version: string;
+}
+
+type Answer = { status: number; body: Record<string, unknown> };
+
+const failure = (type: string, message: string): Answer => ({ status: 400, body: { __type: type, message } });
+const notFound = () => failure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+
+const about = (name: string, { version }: Stored) => ({
+  ARN: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`,
+  Name: name,
+  VersionId: version,
+  VersionStages: ['AWSCURRENT'],
+});
+
+/** The name in a secret's ARN, or the name itself. */
+const nameOf = (secretId: string) => secretId.replace(/^arn:aws:secretsmanager:[^:]*:[^:]*:secret:/, '');
+
+const loadFrom = (file: string | undefined): Map<string, Stored> =>
+  new Map(file !== undefined && existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8'))) : []);
+
+/** Written whole beside its place and moved there, so that a kill leaves the old file or the new one. */
+const saveTo = (file: string, secrets: Map<string, Stored>) => {
+  writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(secrets)));
+  renameSync(`${file}.new`, file);
+};
+
+const read = async (request: IncomingMessage): Promise<unknown> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString());
+};
+
+const listen = async (server: Server, port: number) => {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+};
+
+/** @param file keeps the secrets in this file; without it they live in memory */
+export const startSecretsManager = async (port: number, file?: string): Promise<SecretsManager> => {
+  const secrets = loadFrom(file);
+
+  const put = (secretId: string, text: string): Stored => {
+    const stored = { text, version: randomUUID() };
+    secrets.set(nameOf(secretId), stored);
+    if (file !== undefined) saveTo(file, secrets);
+    return stored;
+  };
+
+  const actions: Record<string, (input: unknown) => Answer> = {
+    'secretsmanager.GetSecretValue'(input) {
+      const name = nameOf(z.parse(getSchema, input).SecretId);
+      const stored = secrets.get(name);
+      if (stored === undefined) return notFound();
+      return {
+        status: 200,
+        body: { ...about(name, stored), SecretString: stored.text, CreatedDate: Date.now() / 1000 },
+      };
+    },
+    'secretsmanager.PutSecretValue'(input) {
+      const { SecretId, SecretString } = z.parse(putSchema, input);
+      const name = nameOf(SecretId);
+      return secrets.has(name) ? { status: 200, body: about(name, put(name, SecretString)) } : notFound();
+    },
+  };
+
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
+    const target = String(request.headers['x-amz-target']);
+    const action = actions[target];
+    if (!action) return failure('UnknownOperationException', `The sandbox does not know ${target}.`);
+    try {
+      return action(await read(request));
+    } catch (error) {
+      return failure('InvalidRequestException', (error as Error).message);
+    }
+  };
+
+  const server = createServer(async (request, response) => {
+    const { status, body } = await answer(request);
+    response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+  });
+
+  return {
+    url: `http://127.0.0.1:${await listen(server, port)}`,
+    get: (secretId) => secrets.get(nameOf(secretId))?.text,
+    put,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface WorkerOptions {
+  /** The function's environment, whole. */
+  environment: Readonly<Record<string, string>>;
+  /** One line that the function logged. */
+  onLine: (line: string) => void;
+  /** The worker ended without being told to; another one has been started. */
+  onRestart: (why: string) => void;
+}
+
+/** The process in which the function runs. A worker that dies is replaced, as Lambda replaces its containers. */
+export interface Worker {
+  /** Ends it once the invocations under way have ended. */
+  stop(): Promise<void>;
+}
+
+const PROGRAM = new URL('./worker.ts', import.meta.url);
+
+const spawn = ({ environment, onLine }: WorkerOptions): ChildProcess => {
+  const child = fork(PROGRAM, { env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', onLine);
+  return child;
+};
+
+/** Resolves once the first worker polls its queue. */
+export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
+  let stopping = false;
+  let child = spawn(options);
+
+  const replace = (code: number | null, signal: NodeJS.Signals | null) => {
+    if (stopping) return;
+    options.onRestart(`the worker ended (${signal ?? `exit ${code}`})`);
+    child = spawn(options).on('exit', replace);
+  };
+
+  const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (first !== 'ready') throw new Error('the function does not start; its log says why');
+  child.on('exit', replace);
+
+  return {
+    async stop() {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.send('stop');
+      await ended;
+    },
+  };
+};
