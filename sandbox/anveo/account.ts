@@ -1,0 +1,31 @@
+import { createHmac } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { UpdateRequest } from './request.ts';
+
+const text = z.string('must be text').check(z.minLength(1, 'must not be empty'));
+
+/** With both `email` and `securePhrase` the account demands the parameter SIGNATURE. */
+export const accountSchema = z.strictObject({
+  userKey: text,
+  email: z.optional(text),
+  securePhrase: z.optional(text),
+  profiles: z.array(text, 'must be a list of profile IDs'),
+});
+
+export type Account = z.infer<typeof accountSchema>;
+
+export const DEFAULT_ACCOUNT: Account = { userKey: 'sandbox-user-key', profiles: ['PROFILEID123', 'PROFILE123'] };
+
+/** The signature that the account demands, if it does: hex HMAC-SHA1 of the email (request format page). */
+export const signatureOf = ({ email, securePhrase }: Account): string | undefined =>
+  email && securePhrase ? createHmac('sha1', securePhrase).update(email).digest('hex') : undefined;
+
+/** Why the account does not let the request in, in words for the ERROR element; undefined when it does. */
+export const brokenCredential = (account: Account, { userKey, parameters }: UpdateRequest): string | undefined => {
+  if (userKey !== account.userKey) return 'Invalid USERKEY: no account has this user key.';
+  const expected = signatureOf(account);
+  if (expected === undefined) return undefined;
+  const given = parameters.find(({ name }) => name === 'SIGNATURE');
+  if (!given) return 'SIGNATURE is required for this account.';
+  return given.value === expected ? undefined : 'Invalid SIGNATURE.';
+};

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { brokenCredential } from './account.ts';
+import { resultAnswer, send } from './answer.ts';
+import { readBody } from './body.ts';
+import { type Content, contentOf } from './content.ts';
+import type { FaultPlan } from './fault-plan.ts';
+import type { Fault } from './faults.ts';
+import { carryOut } from './misbehaviour.ts';
+import { type Parsed, parseRequest, type UpdateRequest } from './request.ts';
+import type { RequestLog } from './request-log.ts';
+import { brokenRule } from './rules.ts';
+import type { Store } from './store.ts';
+
+/** Everything that the simulator holds. */
+export interface State {
+  store: Store;
+  plan: FaultPlan;
+  log: RequestLog;
+}
+
+/** Anveo's `/api/v3.asp`: reads a request, misbehaves if it is planned, applies the update, answers. */
+export const serveUpdate = async (state: State, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const parsed = parseRequest(request, await readBody(request));
+  const content = contentOf('request' in parsed ? parsed.request.parameters : []);
+  const sequence = state.log.nextSequence();
+  const fault = state.plan.draw(content.buttonId);
+
+  const lost = fault?.kind === 'delay' && !(await outwaits(fault.ms, response));
+  const reaches = !lost && (fault === undefined || REACHES_BUTTON.has(fault.kind));
+  const refusal = refusalOf(parsed, state.store);
+  const applied = reaches && refusal === undefined && apply(state.store, content);
+
+  const own = !lost && (fault === undefined || fault.kind === 'delay');
+  const answer = own ? (refusal ?? 'SUCCESS') : 'fault';
+  state.log.record({ sequence, ...content, ...(fault ? { fault: fault.kind } : {}), answer, applied });
+
+  const normal = refusal === undefined ? resultAnswer('SUCCESS') : resultAnswer('ERROR', refusal);
+  if (own) send(response, normal);
+  else if (fault && fault.kind !== 'delay') carryOut(fault, response, normal);
+};
+
+const REACHES_BUTTON: ReadonlySet<Fault['kind']> = new Set(['delay', 'resetAfter', 'cutOff']);
+
+/** Why Anveo refuses a request, in words for the ERROR element; undefined when it does not. */
+const refusalOf = (parsed: Parsed, store: Store): string | undefined =>
+  'refusal' in parsed
+    ? parsed.refusal
+    : (brokenCredential(store.account, parsed.request) ??
+      brokenRule(parsed.request.parameters) ??
+      missingThing(parsed.request, store));
+
+const missingThing = ({ parameters }: UpdateRequest, { account, button }: Store): string | undefined => {
+  const given = (wanted: string) => parameters.find(({ name }) => name === wanted)?.value ?? '';
+  if (!button(given('ID'))) return 'ID is not the ID of an existing button.';
+  if (!account.profiles.includes(given('PROFILEID'))) return 'PROFILEID is not a profile of this account.';
+  return undefined;
+};
+
+/** Applies an update that is no test action; says whether it did. */
+const apply = (store: Store, content: Content): boolean => {
+  if (content.test || content.buttonId === undefined) return false;
+  store.update(content.buttonId, content);
+  return true;
+};
+
+/** Waits that long, or until the client has gone; says whether it is still there. */
+const outwaits = async (ms: number, response: ServerResponse): Promise<boolean> => {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  if (response.destroyed) return false;
+  return setTimeout(ms, true, { signal: gone.signal }).catch(() => false);
+};

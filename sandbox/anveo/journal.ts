@@ -1,0 +1,46 @@
+import { appendFileSync, closeSync, existsSync, openSync, readFileSync, truncateSync } from 'node:fs';
+import type { Account } from './account.ts';
+import type { Button } from './store.ts';
+
+/** One change of state, and one line of the journal. */
+export type Change =
+  | { change: 'added'; ids: string[] }
+  | { change: 'updated'; button: Button }
+  | { change: 'account'; account: Account };
+
+export interface Journal {
+  /** The changes that the file held when it was opened. */
+  readonly past: readonly Change[];
+  /** Returns once the operating system has the line: from then on it outlives this process, if not the machine. */
+  append(change: Change): void;
+  close(): void;
+}
+
+/** Opens a journal, made (for its owner's eyes: it holds accounts) if missing. Without a path nothing is kept. */
+export const openJournal = (path: string | undefined): Journal => {
+  if (path === undefined) return { past: [], append: () => {}, close: () => {} };
+  const past = existsSync(path) ? readChanges(path) : [];
+  const file = openSync(path, 'a', 0o600);
+  return {
+    past,
+    append: (change) => appendFileSync(file, `${JSON.stringify(change)}\n`),
+    close: () => closeSync(file),
+  };
+};
+
+/** Cuts off a torn last line, which would swallow the next one; nobody was answered on the strength of it. */
+const readChanges = (path: string): Change[] => {
+  const content = readFileSync(path);
+  const whole = content.lastIndexOf('\n') + 1;
+  if (whole < content.length) truncateSync(path, whole);
+  const lines = content.subarray(0, whole).toString().split('\n').slice(0, -1);
+  return lines.map((line, index) => parseChange(line, `${path}:${index + 1}`));
+};
+
+const parseChange = (line: string, place: string): Change => {
+  try {
+    return JSON.parse(line) as Change;
+  } catch (cause) {
+    throw new Error(`${place} is not a line of a simulator's journal.`, { cause });
+  }
+};

@@ -1,0 +1,71 @@
+import type { Content } from './content.ts';
+import type { Fault } from './faults.ts';
+
+/** One request that arrived whole, and what became of it. Never holds the user key or the signature. */
+export interface ReceivedRequest extends Content {
+  /** Counts from 1 in order of arrival; without faults of kind `delay` also the order of applying. */
+  readonly sequence: number;
+  readonly fault?: Fault['kind'];
+  /** `SUCCESS`, the text of the error, or `fault` when a fault took the place of Anveo's own answer. */
+  readonly answer: string;
+  readonly applied: boolean;
+}
+
+export interface RequestLog {
+  nextSequence(): number;
+  /** Records what became of a request, before its sender can know. */
+  record(request: ReceivedRequest): void;
+  /** The newest requests in order of arrival, also where an earlier one was recorded later. */
+  requests(): ReceivedRequest[];
+  /** Resolves at the next recorded request that the predicate accepts; rejects when the log is closed before. */
+  next(predicate?: (request: ReceivedRequest) => boolean): Promise<ReceivedRequest>;
+  close(): void;
+}
+
+/** `limit` bounds how many requests are kept. */
+export const createRequestLog = (limit = 100_000): RequestLog => {
+  let sequence = 0;
+  let log: ReceivedRequest[] = [];
+  const waiters = createWaiters();
+
+  return {
+    nextSequence: () => ++sequence,
+    record: (request) => {
+      // A request that was delayed is recorded after later ones: it goes back to its place.
+      const index = log.findLastIndex((earlier) => earlier.sequence < request.sequence) + 1;
+      log.splice(index, 0, request);
+      // Trimmed in bulk: dropping one element at a time would move the whole array for each request.
+      if (log.length >= 2 * limit) log = log.slice(-limit);
+      waiters.tell(request);
+    },
+    requests: () => log.slice(-limit),
+    next: waiters.wait,
+    close: waiters.dismiss,
+  };
+};
+
+interface Waiter extends PromiseWithResolvers<ReceivedRequest> {
+  accepts: (request: ReceivedRequest) => boolean;
+}
+
+const createWaiters = () => {
+  let waiters: Waiter[] = [];
+
+  return {
+    wait: (accepts: Waiter['accepts'] = () => true): Promise<ReceivedRequest> => {
+      const waiter = { ...Promise.withResolvers<ReceivedRequest>(), accepts };
+      // A promise that nobody awaits must not end the process when the log closes; who awaits it still sees the error.
+      waiter.promise.catch(() => {});
+      waiters.push(waiter);
+      return waiter.promise;
+    },
+    tell: (request: ReceivedRequest): void => {
+      const told = new Set(waiters.filter(({ accepts }) => accepts(request)));
+      waiters = waiters.filter((waiter) => !told.has(waiter));
+      for (const { resolve } of told) resolve(request);
+    },
+    dismiss: (): void => {
+      for (const { reject } of waiters.splice(0)) reject(new Error('The simulator was closed before such a request.'));
+    },
+  };
+};

@@ -1,0 +1,79 @@
+import type { Account } from './account.ts';
+import type { Content } from './content.ts';
+import type { Change, Journal } from './journal.ts';
+
+/** A button as the updates left it. Each update makes a new one, so one that was handed out does not change. */
+export interface Button extends Omit<Content, 'buttonId' | 'test'> {
+  readonly id: string;
+  /** How many updates have been applied. */
+  readonly version: number;
+  /** ISO 8601; null before the first update. */
+  readonly updatedAt: string | null;
+}
+
+/** The state that an update meets: one account and its buttons. */
+export interface Store {
+  readonly account: Account;
+  button(id: string): Button | undefined;
+  buttons(): Button[];
+  /** Adds the buttons that do not exist yet. */
+  add(ids: readonly string[]): void;
+  /** Replaces the parameters of an existing button whole. */
+  update(id: string, content: Content): void;
+  setAccount(account: Account): void;
+}
+
+const newButton = (id: string): Button => ({
+  id,
+  version: 0,
+  updatedAt: null,
+  parameters: {},
+  countries: [],
+  variables: {},
+});
+
+interface Held {
+  account: Account;
+  /** A map, so that `__proto__` is an ID like others. */
+  buttons: Map<string, Button>;
+}
+
+/** A store in its initial state plus the journal's past; every later change is journalled before it takes effect. */
+export const createStore = (journal: Journal, account: Account, now: () => Date): Store => {
+  const held: Held = { account, buttons: new Map() };
+  for (const change of journal.past) take(change, held);
+  const make = (change: Change): void => {
+    journal.append(change);
+    take(change, held);
+  };
+  return {
+    get account() {
+      return held.account;
+    },
+    button: (id) => held.buttons.get(id),
+    buttons: () => [...held.buttons.values()],
+    add: (ids) => {
+      const missing = [...new Set(ids)].filter((id) => !held.buttons.has(id));
+      if (missing.length > 0) make({ change: 'added', ids: missing });
+    },
+    update: (id, { parameters, countries, variables }) => {
+      const version = (held.buttons.get(id)?.version ?? 0) + 1;
+      const updatedAt = now().toISOString();
+      make({ change: 'updated', button: { id, version, updatedAt, parameters, countries, variables } });
+    },
+    setAccount: (next) => make({ change: 'account', account: next }),
+  };
+};
+
+const take = (change: Change, held: Held): void => {
+  switch (change.change) {
+    case 'added':
+      for (const id of change.ids) held.buttons.set(id, newButton(id));
+      return;
+    case 'updated':
+      held.buttons.set(change.button.id, change.button);
+      return;
+    case 'account':
+      held.account = change.account;
+  }
+};
