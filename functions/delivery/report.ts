@@ -45,7 +45,11 @@ const countersOf = (outcome: Outcome): string[] => {
   }
 };
 
-export const createReport = (log: Log, metrics: Metrics, clock: Clock): Report => {
+export const createReport = (
+  log: Log,
+  metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>,
+  clock: Clock,
+): Report => {
   const line = ({ incoming, outcome, durationMs }: Settled, retryInSeconds: number | undefined, requestId: string) => {
     const { kind, ...details } = outcome;
     log[levelOf(outcome)](kind, {

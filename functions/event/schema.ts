@@ -111,8 +111,14 @@ export const configurationFields = {
   CALLFLOW: Object.keys(callFlow),
 } as const;
 
-/** The fields that every event has, for finding their faults when the configuration itself is unknown. */
-export const commonFields = z.looseObject(common);
+const unchecked = z.optional(z.unknown());
+
+/** Finds the faults of an event whose configuration is unknown: those of the fields that every event has. */
+export const commonFields = z.strictObject({
+  ...common,
+  configuration: unchecked,
+  ...Object.fromEntries(Object.values(configurationFields).flatMap((names) => names.map((name) => [name, unchecked]))),
+});
 
 /** A button update as publishers send it; the output has digits in `phoneNumber` and a boolean in `askConfirmation`. */
 export const buttonUpdateSchema = z.discriminatedUnion(

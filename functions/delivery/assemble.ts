@@ -1,0 +1,53 @@
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import type { CallAnveo } from '../anveo/client.ts';
+import type { Random } from './backoff.ts';
+import { createBreaker } from './breaker.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createCredentialsCache } from './credentials.ts';
+import { createDeliverUpdate } from './deliver-update.ts';
+import { createFetchSecret } from './fetch-secret.ts';
+import { createHandler, type Handler } from './handle-batch.ts';
+import { createQueues } from './queues.ts';
+import { createReport, type Log } from './report.ts';
+import type { Settings } from './settings.ts';
+
+/** What the function does to the world outside of its queues, its secret and Anveo. */
+export interface Effects {
+  log: Log;
+  metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
+  clock?: Clock;
+  random?: Random;
+}
+
+/** The client with its XML library is loaded on first use: a cold start fetches the secret meanwhile. */
+const lazyClient = (settings: Settings): CallAnveo => {
+  let client: Promise<CallAnveo> | undefined;
+  return async (...call) => {
+    client ??= import('../anveo/client.ts').then(({ createAnveoClient }) => createAnveoClient(settings.anveo));
+    return (await client)(...call);
+  };
+};
+
+/** The handler of `update-button` with its real parts; state that outlives an invocation lives here. */
+export const assemble = (settings: Settings, effects: Effects): Handler => {
+  const { log, metrics, clock = systemClock, random = Math.random } = effects;
+  const report = createReport(log, metrics, clock);
+  const credentials = createCredentialsCache({
+    secretId: settings.secretId,
+    fetchSecret: createFetchSecret(settings.secretId),
+    ttlMs: settings.secretTtlMs,
+    now: clock.now,
+    onFailure: report.credentialsFailed,
+  });
+  const deliver = createDeliverUpdate({
+    anveo: lazyClient(settings),
+    credentials,
+    breaker: createBreaker(clock.now),
+    clock,
+    random,
+    timeoutMs: settings.timeoutMs,
+    attempts: settings.attempts,
+  });
+  const queues = createQueues(settings.queueUrl, settings.deadLetterQueueUrl);
+  return createHandler({ deliver, queues, clock, random, report, retryWindowMs: settings.retryWindowMs });
+};
