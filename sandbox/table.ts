@@ -41,8 +41,16 @@ const widthsFor = ({ columns = DEFAULT_COLUMNS }: NodeJS.WriteStream) => {
   return [...WIDTHS, Math.max(NARROWEST_LAST, columns - taken)];
 };
 
-/** No lines between the rows. */
-const OPEN_ROWS = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+/** Lines above and below, none between: the rows are told apart by their marks. */
+const CHARS = {
+  'top-mid': '─',
+  'top-left': '─',
+  'top-right': '─',
+  'bottom-mid': '─',
+  'bottom-left': '─',
+  'bottom-right': '─',
+  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' ' },
+};
 
 /** The table of outcomes; colours only where `stream` is a terminal that has them. */
 export const renderTable = (rows: readonly Row[], stream: NodeJS.WriteStream): string => {
@@ -51,7 +59,7 @@ export const renderTable = (rows: readonly Row[], stream: NodeJS.WriteStream): s
     head: ['button', 'update', 'outcome', 'calls', 'why'].map((title) => paint('bold', title)),
     colWidths: widthsFor(stream),
     wordWrap: true,
-    chars: OPEN_ROWS,
+    chars: CHARS,
     style: { head: [], border: [] },
   });
   for (const row of rows) {

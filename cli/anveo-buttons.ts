@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/** The operator's command. Exit codes: 0 done; 1 refused or not sent, with the reasons on standard error. */
+import { styleText } from 'node:util';
+import { Command } from 'commander';
+import { publish } from './publish.ts';
+
+const program = new Command('anveo-buttons')
+  .description('Operates the updates of Anveo Click2Call buttons.')
+  .showHelpAfterError();
+
+program
+  .command('publish')
+  .description('Checks button updates and sends them to the queue; one that is invalid keeps all from being sent.')
+  .argument('<file>', 'one event as JSON, or JSON Lines with one event a line; - for standard input')
+  .option('--queue-url <url>', 'the queue (default: that of the sandbox running in this folder)')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  $ anveo-buttons publish examples/update.json\n  $ cat updates.jsonl | anveo-buttons publish - --queue-url https://sqs.…/button-updates.fifo',
+  )
+  .action(async (file: string, { queueUrl }: { queueUrl?: string }) => {
+    const sent = await publish(file, queueUrl);
+    process.stdout.write(sent.map(({ messageId, buttonId }) => `${messageId}  ${buttonId}\n`).join(''));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const mark = styleText('red', 'anveo-buttons', { stream: process.stderr });
+  process.stderr.write(`${mark}: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { type OutgoingMessage, sendMessages } from '../functions/bulk/send-messages.ts';
+import { describeFaults } from '../functions/event/faults.ts';
+import { messageGroupId } from '../functions/event/message-group.ts';
+import { parseUpdate } from '../functions/event/parse.ts';
+import { findTarget } from './target.ts';
+
+/** An update that the queue has taken. */
+export interface Published {
+  messageId: string;
+  buttonId: string;
+}
+
+interface Line {
+  /** Where the event stands, for faults: `line 3`, or `event` when it is the only one. */
+  where: string;
+  json: string;
+}
+
+interface Checked extends OutgoingMessage {
+  buttonId: string;
+}
+
+/** One event, however many lines it takes, or one event a line. */
+const linesOf = (content: string): Line[] => {
+  try {
+    JSON.parse(content);
+    return [{ where: 'event', json: content }];
+  } catch {
+    return content
+      .split(/\r?\n/)
+      .map((json, index) => ({ where: `line ${index + 1}`, json }))
+      .filter(({ json }) => json.trim() !== '');
+  }
+};
+
+const check = ({ where, json }: Line): { message: Checked } | { fault: string } => {
+  try {
+    const event: unknown = JSON.parse(json);
+    const parsed = parseUpdate(event);
+    if (!parsed.ok) return { fault: `${where}: ${describeFaults(parsed.faults)}` };
+    const { id: buttonId } = parsed.update;
+    const body = JSON.stringify(event);
+    return { message: { buttonId, body, messageGroupId: messageGroupId(buttonId), deduplicationId: randomUUID() } };
+  } catch (error) {
+    return { fault: `${where}: is not JSON: ${(error as Error).message}` };
+  }
+};
+
+const checkAll = (content: string): Checked[] => {
+  const checked = linesOf(content.replace(/^\u{FEFF}/u, '')).map(check);
+  const faults = checked.flatMap((each) => ('fault' in each ? [each.fault] : []));
+  if (faults.length > 0) throw new Error(`nothing was sent: ${faults.length} invalid\n${faults.join('\n')}`);
+  if (checked.length === 0) throw new Error('nothing was sent: there is no event');
+  return checked.flatMap((each) => ('message' in each ? [each.message] : []));
+};
+
+/**
+ * Sends the events of a file (`-`: standard input) to the queue, in their order.
+ * @throws an error that names every invalid event and its faults, or every message that the queue did not take
+ */
+export const publish = async (file: string, queueUrl: string | undefined): Promise<Published[]> => {
+  const messages = checkAll(file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8'));
+  const target = findTarget(queueUrl);
+  const published: Published[] = [];
+  const failed: string[] = [];
+  for await (const { message, result } of sendMessages(target.client, target.queueUrl, messages)) {
+    const { buttonId } = message;
+    if ('error' in result) failed.push(`${buttonId}: ${result.error}`);
+    else published.push({ messageId: result.messageId, buttonId });
+  }
+  if (failed.length > 0) throw new Error(`sent ${published.length}, not sent ${failed.length}\n${failed.join('\n')}`);
+  return published;
+};
