@@ -1,4 +1,3 @@
-import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { CallAnveo } from '../anveo/client.ts';
 import type { Random } from './backoff.ts';
 import { createBreaker } from './breaker.ts';
@@ -8,13 +7,13 @@ import { createDeliverUpdate } from './deliver-update.ts';
 import { createFetchSecret } from './fetch-secret.ts';
 import { createHandler, type Handler } from './handle-batch.ts';
 import { createQueues } from './queues.ts';
-import { createReport, type Log } from './report.ts';
+import { createReport, type Log, type MetricSink } from './report.ts';
 import type { Settings } from './settings.ts';
 
 /** What the function does to the world outside of its queues, its secret and Anveo. */
 export interface Effects {
   log: Log;
-  metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>;
+  metrics: MetricSink;
   clock?: Clock;
   random?: Random;
 }

@@ -24,9 +24,11 @@ export interface GroupParts {
 interface Failure {
   failure: FailureKind;
   reason: string;
+  /** Calls of Anveo that were made for it. */
+  attempts?: number;
 }
 
-/** Why a record is not to be sent at all. */
+/** Why a record is not to be sent at all: what it says is invalid, or too late. */
 const unfit = ({ event }: Incoming, now: number): Failure | undefined => {
   if (!event.ok) return { failure: 'Invalid', reason: describeFaults(event.faults) };
   const { notAfter } = event.update;
@@ -44,6 +46,8 @@ class GroupDelivery {
   readonly #parts: GroupParts;
   readonly #invocation: Invocation;
   readonly #ledger: Ledger;
+  /** Updates that Anveo rejected before older ones had their turn: they wait for their own to be dead-lettered. */
+  readonly #rejected = new Map<Incoming, { reason: string; attempts: number }>();
 
   constructor(parts: GroupParts, invocation: Invocation, ledger: Ledger) {
     this.#parts = parts;
@@ -51,13 +55,13 @@ class GroupDelivery {
     this.#ledger = ledger;
   }
 
-  /** Settles at least one record: the oldest that waits, or the newest of those that one update replaces. */
+  /** Sends one update, or settles the oldest record that waits. */
   async takeTurn(head: Incoming): Promise<void> {
     const now = this.#parts.clock.now();
-    const failure = unfit(head, now);
-    if (failure) return this.#deadLetter(head, failure, 0);
+    const failure = this.#failureOf(head, now);
+    if (failure) return this.#deadLetter(head, failure);
     const { waiting } = this.#ledger;
-    const end = waiting.findIndex((incoming) => unfit(incoming, now));
+    const end = waiting.findIndex((incoming) => this.#failureOf(incoming, now));
     const ready = end < 0 ? waiting : waiting.slice(0, end);
     const updates = ready.flatMap(updateOf);
     const run = ready.slice(0, coveredRun(updates));
@@ -66,12 +70,18 @@ class GroupDelivery {
     if (update) await this.#conclude(run, newest, await this.#parts.deliver(update, this.#invocation.deadline));
   }
 
+  #failureOf(incoming: Incoming, now: number): Failure | undefined {
+    const rejected = this.#rejected.get(incoming);
+    return rejected ? { failure: 'Rejected', ...rejected } : unfit(incoming, now);
+  }
+
   async #conclude(run: readonly Incoming[], newest: Incoming, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
       case 'accepted':
         return this.#accept(run, newest, verdict.attempts);
       case 'rejected':
-        return this.#deadLetter(newest, { failure: 'Rejected', reason: verdict.reason }, verdict.attempts);
+        this.#rejected.set(newest, { reason: verdict.reason, attempts: verdict.attempts });
+        return;
       case 'deferred':
         await this.#giveUp(run, verdict);
         return this.#postpone(run, newest, verdict);
@@ -93,11 +103,11 @@ class GroupDelivery {
     for (const incoming of run) {
       const old = clock.now() - incoming.sentAt >= retryWindowMs;
       if (!old || !this.#ledger.waiting.includes(incoming)) return;
-      await this.#deadLetter(
-        incoming,
-        { failure: 'Exhausted', reason: `not delivered within ${hours} h; ${reason}` },
+      await this.#deadLetter(incoming, {
+        failure: 'Exhausted',
+        reason: `not delivered within ${hours} h; ${reason}`,
         attempts,
-      );
+      });
     }
   }
 
@@ -109,7 +119,7 @@ class GroupDelivery {
     }
   }
 
-  async #deadLetter(incoming: Incoming, { failure, reason }: Failure, attempts: number): Promise<void> {
+  async #deadLetter(incoming: Incoming, { failure, reason, attempts = 0 }: Failure): Promise<void> {
     const { queues, clock } = this.#parts;
     const { requestId } = this.#invocation;
     try {

@@ -1,4 +1,3 @@
-import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Clock } from './clock.ts';
 import { buttonIdOf } from './incoming.ts';
@@ -10,6 +9,12 @@ type Level = 'info' | 'warn' | 'error';
 
 /** Writes structured log lines; Powertools' Logger is one. */
 export type Log = Record<Level, (message: string, fields: Record<string, unknown>) => void>;
+
+/** Collects metrics and writes them in CloudWatch's embedded metric format; Powertools' Metrics is one. */
+export interface MetricSink {
+  addMetric(name: string, unit: (typeof MetricUnit)['Count' | 'Milliseconds'], value: number): unknown;
+  publishStoredMetrics(): void;
+}
 
 /** Tells what happened: one log line for each record, and metrics for the batch. */
 export interface Report {
@@ -45,11 +50,7 @@ const countersOf = (outcome: Outcome): string[] => {
   }
 };
 
-export const createReport = (
-  log: Log,
-  metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'>,
-  clock: Clock,
-): Report => {
+export const createReport = (log: Log, metrics: MetricSink, clock: Clock): Report => {
   const line = ({ incoming, outcome, durationMs }: Settled, retryInSeconds: number | undefined, requestId: string) => {
     const { kind, ...details } = outcome;
     log[levelOf(outcome)](kind, {

@@ -1,6 +1,7 @@
 import { openEnvelope } from './envelope.ts';
 import { type Fault, faultsOf } from './faults.ts';
-import { type ButtonUpdate, buttonUpdateSchema, commonFields } from './schema.ts';
+import { type ButtonUpdate, buttonUpdateSchema, fieldsOfAnyConfiguration } from './schema.ts';
+import { exceeds } from './text.ts';
 
 /** A message body, read: the update it holds, or everything that is wrong with it. */
 export type ParsedEvent =
@@ -15,7 +16,7 @@ const fieldOf = (event: unknown, key: string): unknown =>
 /** The button's ID, as far as an event tells it at all. */
 const buttonIdOf = (event: unknown): string | undefined => {
   const id = fieldOf(event, 'id');
-  return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? id : undefined;
+  return typeof id === 'string' && id !== '' && !exceeds(id, LONGEST_ID) ? id : undefined;
 };
 
 /** zod leaves a `__proto__` out of a record without a word; an update must never lose a variable silently. */
@@ -30,16 +31,27 @@ const lostVariable = (event: unknown): Fault[] => {
 const faultsBeside = (event: unknown, issues: readonly { path: readonly PropertyKey[]; code: string }[]): Fault[] => {
   const unknownConfiguration = issues.some(({ path, code }) => code === 'invalid_union' && path[0] === 'configuration');
   if (!unknownConfiguration) return [];
-  return faultsOf(commonFields.safeParse(event).error?.issues ?? []);
+  return faultsOf(fieldsOfAnyConfiguration.safeParse(event).error?.issues ?? []);
 };
 
-/** Checks an event that is already an object, such as a catalogue row or an opened envelope. */
-export const parseUpdate = (event: unknown): ParsedEvent => {
+const check = (event: unknown): ParsedEvent => {
   const parsed = buttonUpdateSchema.safeParse(event);
   const issues = parsed.error?.issues ?? [];
   const faults = [...faultsOf(issues), ...faultsBeside(event, issues), ...lostVariable(event)];
   if (parsed.success && faults.length === 0) return { ok: true, update: parsed.data };
   return { ok: false, faults, buttonId: buttonIdOf(event) };
+};
+
+/** Checks an event that is already an object, such as a catalogue row or an opened envelope. Never throws. */
+export const parseUpdate = (event: unknown): ParsedEvent => {
+  try {
+    return check(event);
+  } catch (error) {
+    // zod spreads the issues of a field into one call: some 100,000 of them are too many for the stack.
+    if (!(error instanceof RangeError)) throw error;
+    const faults = [{ path: 'event', message: 'has more faults than can be listed' }];
+    return { ok: false, faults, buttonId: buttonIdOf(event) };
+  }
 };
 
 /** Reads a message body, in any of its envelopes, into an update, or into all of its faults at once. Never throws. */

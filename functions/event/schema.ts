@@ -13,7 +13,7 @@ const buttonImageUrl = text({
   description: "URL of the picture for the button's Small mode.",
   examples: ['http://www.anveo.com/c2c.png'],
 }).check(
-  z.refine((value) => value === '' || (!/\s/.test(value) && /^https?:$/.test(URL.parse(value)?.protocol ?? '')), {
+  z.refine((value) => value === '' || (/^https?:\/\/\S+$/i.test(value) && URL.canParse(value)), {
     error: `must be ${webAddress}, but is not one`,
   }),
 );
@@ -111,13 +111,11 @@ export const configurationFields = {
   CALLFLOW: Object.keys(callFlow),
 } as const;
 
-const unchecked = z.optional(z.unknown());
-
-/** Finds the faults of an event whose configuration is unknown: those of the fields that every event has. */
-export const commonFields = z.strictObject({
+/** Finds the faults of an event whose configuration is unknown: those of all fields that it has, or must have anyway. */
+export const fieldsOfAnyConfiguration = z.strictObject({
   ...common,
-  configuration: unchecked,
-  ...Object.fromEntries(Object.values(configurationFields).flatMap((names) => names.map((name) => [name, unchecked]))),
+  configuration: z.optional(z.unknown()),
+  ...z.partial(z.object({ ...simple, ...callFlow })).shape,
 });
 
 /** A button update as publishers send it; the output has digits in `phoneNumber` and a boolean in `askConfirmation`. */

@@ -12,13 +12,13 @@ const NOT_IN_ATTRIBUTE = /[\t\n\r]/;
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Length in characters (code points), as Anveo's limits are meant; never walks a text that is short enough anyway. */
-const exceeds = (text: string, max: number) => text.length > max && [...text].length > max;
+export const exceeds = (text: string, max: number) => text.length > max && [...text].length > max;
 
 /** Says what a value is, for the second half of a fault; never echoes a text. */
-export const whatItIs = (value: unknown): string => {
+const whatItIs = (value: unknown): string => {
   if (value === undefined) return 'is missing';
   if (value === '') return 'is empty';
-  if (typeof value === 'string') return `has ${plural([...value].length, 'character')}`;
+  if (typeof value === 'string') return 'is text';
   if (Array.isArray(value)) return 'is a list';
   if (value !== null && typeof value === 'object') return 'is an object';
   return `is ${String(value)}`;
@@ -26,6 +26,12 @@ export const whatItIs = (value: unknown): string => {
 
 /** An `error` for zod: `must be <right>, but <what it is>`. */
 export const must = (right: string) => (issue: { input?: unknown }) => `must be ${right}, but ${whatItIs(issue.input)}`;
+
+/** The same for what must be text: of a text that does not fit, its length is of interest. */
+const mustBeText = (right: string) => (issue: { input?: unknown }) =>
+  typeof issue.input === 'string' && issue.input !== ''
+    ? `must be ${right}, but has ${plural([...issue.input].length, 'character')}`
+    : must(right)(issue);
 
 const carriedByXml = z.check<string>((context) => {
   const found = NOT_XML.exec(context.value)?.[0].codePointAt(0);
@@ -44,7 +50,7 @@ interface TextRule {
 
 /** Text of 1 to `max` characters that XML 1.0 can carry. JSON Schema counts code points in `maxLength` as we do. */
 export const text = ({ max, ...about }: TextRule) => {
-  const error = must(max === undefined ? 'text that is not empty' : `text of 1 to ${max} characters`);
+  const error = mustBeText(max === undefined ? 'text that is not empty' : `text of 1 to ${max} characters`);
   const fits = z.refine<string>((value) => value !== '' && (max === undefined || !exceeds(value, max)), { error });
   return z
     .string({ error })

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { deadLetterMessage } from '../../functions/delivery/dead-letter.ts';
+import { readRecord } from '../../functions/delivery/incoming.ts';
+import { simpleEvent } from './events.ts';
+import { type RecordFields, record } from './records.ts';
+import { REQUEST_ID, startWorld } from './world.ts';
+
+const LIMIT = 1_048_576;
+
+const letterFor = (body: string, reason: string, fields: RecordFields = {}) =>
+  deadLetterMessage({
+    incoming: readRecord(record(body, { messageId: 'M1', ...fields })),
+    failure: 'Invalid',
+    reason,
+    failedAt: 0,
+    requestId: REQUEST_ID,
+  });
+
+const reasonIn = (message: ReturnType<typeof letterFor>) => message.MessageAttributes?.['FailureReason']?.StringValue;
+
+test('the message keeps body and group and takes the source message ID for deduplication', () => {
+  expect(letterFor('{}', 'why', { group: 'BUTTON1' })).toMatchObject({
+    MessageBody: '{}',
+    MessageGroupId: 'BUTTON1',
+    MessageDeduplicationId: 'M1',
+  });
+});
+
+test.each([
+  ["its button's", JSON.stringify(simpleEvent({ id: 'my button' })), expect.stringMatching(/^[0-9a-f]{64}$/)],
+  ['one of its own', 'not JSON', 'M1'],
+])('a record without a message group gets %s', (_, body, group) => {
+  expect(letterFor(body, 'why', { group: undefined }).MessageGroupId).toEqual(group);
+});
+
+test('characters that SQS does not take are replaced in attributes', () => {
+  expect(reasonIn(letterFor('{}', 'a\u0000b\u{D800}c\u{FFFF}'))).toBe('a\u{FFFD}b\u{FFFD}c\u{FFFD}');
+});
+
+test('a reason of more than 32 KiB is cut between characters', () => {
+  const reason = reasonIn(letterFor('{}', `a${'é'.repeat(20_000)}`));
+  expect(reason).toBe(`a${'é'.repeat(16_383)}`);
+});
+
+test.each([
+  [0, []],
+  [1, []],
+  [400, ['FailedAt', 'FailureKind', 'FailureReason', 'ReceiveCount', 'RequestId', 'SentAt', 'SourceMessageId']],
+])('a body %i bytes below the limit gets there with the attributes that fit', async (room, names) => {
+  const world = await startWorld();
+  const body = `"${'x'.repeat(LIMIT - room - 2)}"`;
+  expect(await world.failures([record(body, { messageId: 'M1' })])).toEqual([]);
+  const [letter] = await world.deadLetters();
+  expect(letter?.body === body).toBe(true);
+  expect(Object.keys(letter?.attributes ?? {}).sort()).toEqual(names);
+  expect(world.outcomes()).toMatchObject([{ failure: 'Invalid', reason: 'event must be a JSON object, but is text' }]);
+});
+
+test('short attributes are whole or absent, the reason is cut to the room that is left', () => {
+  const room = 'FailureKindStringInvalid'.length + 'FailureReasonString'.length + 2;
+  const { MessageAttributes } = letterFor('x'.repeat(LIMIT - room), 'because');
+  expect(MessageAttributes).toEqual({
+    FailureKind: { DataType: 'String', StringValue: 'Invalid' },
+    ReceiveCount: { DataType: 'String', StringValue: '1' },
+  });
+});
+
+test('a dead-letter queue that cannot be reached keeps the record and those behind it in the queue', async () => {
+  const world = await startWorld();
+  world.environment['DEAD_LETTER_QUEUE_URL'] = `${world.queues.url}/000000000000/no-such-queue.fifo`;
+  const failures = await world.failures([
+    record('not JSON', { messageId: 'BAD' }),
+    record(simpleEvent(), { messageId: 'BEHIND' }),
+    record(simpleEvent(), { messageId: 'OTHER', group: 'OTHER' }),
+  ]);
+  expect(failures).toEqual(['BAD', 'BEHIND']);
+  const reason = expect.stringMatching(/^the dead-letter queue did not take it \(.*\); Invalid: body is not JSON/);
+  expect(world.outcomes()[0]).toMatchObject({ level: 'error', cause: 'dead-letter-queue', reason });
+});
+
+test('a newer update whose dead letter fails stays, and the older one still gets its turn', async () => {
+  const world = await startWorld();
+  world.environment['DEAD_LETTER_QUEUE_URL'] = `${world.queues.url}/000000000000/no-such-queue.fifo`;
+  world.anveo.misbehave({ kind: 'error', text: 'No.', times: 1 });
+  const failures = await world.failures([
+    record(simpleEvent({ hour24From: 1 }), { messageId: 'OLD' }),
+    record(simpleEvent({ hour24From: 2 }), { messageId: 'NEW' }),
+  ]);
+  expect(failures).toEqual(['NEW']);
+  expect(world.anveo.button('BUTTON1')?.parameters['HOUR24FROM']).toBe('1');
+});
+
+test('the same record dead-lettered twice makes one dead letter', async () => {
+  const world = await startWorld();
+  const bad = record('not JSON', { messageId: 'M1' });
+  await world.invoke([bad]);
+  await world.invoke([bad]);
+  expect(await world.deadLetters()).toHaveLength(1);
+  expect(world.queues.deadLetters()).toHaveLength(1);
+});

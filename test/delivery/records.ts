@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSRecord } from 'aws-lambda';
+
+export interface RecordFields {
+  messageId?: string;
+  receiptHandle?: string;
+  group?: string | undefined;
+  /** Milliseconds since the epoch. */
+  sentAt?: number;
+  receiveCount?: number;
+}
+
+/** An SQS record as Lambda hands it; `body` that is no text is written as JSON. */
+export const record = (body: unknown, fields: RecordFields = {}): SQSRecord => {
+  const { messageId = randomUUID(), sentAt = Date.now(), receiveCount = 1 } = fields;
+  const group = 'group' in fields ? fields.group : 'GROUP';
+  return {
+    messageId,
+    receiptHandle: fields.receiptHandle ?? `receipt of ${messageId}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: String(receiveCount),
+      SentTimestamp: String(sentAt),
+      SenderId: 'AIDAEXAMPLE',
+      ApproximateFirstReceiveTimestamp: String(sentAt),
+      ...(group !== undefined && { MessageGroupId: group }),
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:button-updates.fifo',
+    awsRegion: 'us-east-1',
+  };
+};
