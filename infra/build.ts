@@ -6,11 +6,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const FUNCTIONS = ['update-button'];
 
 /** The SDK's CommonJS parts call `require` for Node's own modules, which an ES module does not have by itself. */
-const REQUIRE =
+export const REQUIRE =
   "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);";
 
 /**
- * Bundles the functions for Lambda, each as `<outdir>/<name>/index.mjs` with source maps. What a function imports
+ * Bundles every function for Lambda, each as `<outdir>/<name>/index.mjs` with source maps. What a function imports
  * dynamically goes into files of its own beside it, so that a cold start does not read what it does not need.
  */
 export const buildFunctions = async (outdir = `${root}dist/functions`): Promise<void> => {
@@ -27,7 +27,6 @@ export const buildFunctions = async (outdir = `${root}dist/functions`): Promise<
       target: 'node24',
       mainFields: ['module', 'main'],
       minify: true,
-      keepNames: true,
       sourcemap: true,
       sourcesContent: false,
       banner: { js: REQUIRE },

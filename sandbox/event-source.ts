@@ -4,6 +4,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { Consumer } from 'sqs-consumer';
 import type { Handler } from '../functions/delivery/handle-batch.ts';
 import { ACCOUNT, REGION } from './aws.ts';
+import { LONG_POLL_S } from './queues.ts';
 
 export interface EventSourceOptions {
   queueUrl: string;
@@ -24,7 +25,6 @@ export interface EventSource {
 }
 
 const BATCH_SIZE = 10;
-const LONG_POLL_S = 20;
 
 const recordOf = (message: Message, queueUrl: string): SQSRecord => ({
   messageId: message.MessageId ?? '',
@@ -58,32 +58,48 @@ const invoke = async (
   );
 };
 
-export const startEventSource = (options: EventSourceOptions): EventSource => {
-  const underway = new Set<Promise<unknown>>();
-  const consumers = Array.from({ length: options.concurrency }, () => {
-    const consumer = Consumer.create({
-      queueUrl: options.queueUrl,
-      sqs: options.client,
-      batchSize: BATCH_SIZE,
-      waitTimeSeconds: LONG_POLL_S,
-      messageSystemAttributeNames: ['All'],
-      suppressFifoWarning: true,
-      handleMessageBatch: (messages) => {
-        const invocation = invoke(messages, options);
-        const done = invocation.catch(() => undefined).finally(() => underway.delete(done));
-        underway.add(done);
-        return invocation;
-      },
-    });
-    consumer.on('error', options.onError);
-    consumer.on('processing_error', options.onError);
-    consumer.start();
-    return consumer;
+/** A consumer, and a promise for the end of the batch that it has in hand: deleted what succeeded, left what failed. */
+const startConsumer = (options: EventSourceOptions, isStopping: () => boolean) => {
+  let inHand: Promise<void> | undefined;
+  const consumer = Consumer.create({
+    queueUrl: options.queueUrl,
+    sqs: options.client,
+    batchSize: BATCH_SIZE,
+    waitTimeSeconds: LONG_POLL_S,
+    messageSystemAttributeNames: ['All'],
+    suppressFifoWarning: true,
+    handleMessageBatch: (messages) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      inHand = promise;
+      consumer.once('response_processed', () => {
+        inHand = undefined;
+        resolve();
+      });
+      return invoke(messages, options);
+    },
   });
+  const onError = (error: Error) => {
+    if (!isStopping()) options.onError(error);
+  };
+  consumer.on('error', onError);
+  consumer.on('processing_error', onError);
+  consumer.start();
   return {
     async stop() {
-      for (const consumer of consumers) consumer.stop();
-      await Promise.all(underway);
+      // Aborting ends a long poll at once, and would end a deletion too.
+      await inHand;
+      consumer.stop({ abort: true });
+    },
+  };
+};
+
+export const startEventSource = (options: EventSourceOptions): EventSource => {
+  let stopping = false;
+  const consumers = Array.from({ length: options.concurrency }, () => startConsumer(options, () => stopping));
+  return {
+    async stop() {
+      stopping = true;
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
     },
   };
 };

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { sendMessages } from '../functions/bulk/send-messages.ts';
@@ -11,7 +12,7 @@ import { buttonOf, type Example, messageOf, readExamples } from './examples.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { type Row, renderTable, wordsOf } from './table.ts';
 
-const EXAMPLES = 'examples/updates.jsonl';
+const EXAMPLES = fileURLToPath(new URL('../examples/updates.jsonl', import.meta.url));
 const LOG_FILE = '.sandbox.log';
 /** Buttons that exist at the simulator, beside those that the examples deliver to. */
 const BUTTONS = ['SUPPORT'];
@@ -44,7 +45,10 @@ const command = new Command('npm start --')
   .description('The whole product on this machine: SQS, Secrets Manager, Anveo and the function.')
   .option('--once', 'end after the table: exit 0 when every example ended as its file expects, else 1')
   .option('--data <dir>', 'keep all state in this folder, so that the next start goes on where this one ended')
-  .option('--publish <file>', `publish these examples (default: ${EXAMPLES}, unless --data holds an earlier state)`)
+  .option(
+    '--publish <file>',
+    'publish these examples (default: examples/updates.jsonl, unless --data holds an earlier state)',
+  )
   .option('--sqs-port <port>', 'port for SQS, 0 for a free one', port, 0)
   .option('--secrets-port <port>', 'port for Secrets Manager', port, 0)
   .option('--anveo-port <port>', 'port for the Anveo simulator', port, 0)
@@ -65,7 +69,7 @@ const leftOver = ({ queues }: Sandbox): Watched[] =>
   queues.messages().map(({ messageId, messageGroupId }) => ({
     messageId,
     button: messageGroupId ?? '–',
-    about: 'left in the queue by the last run',
+    about: 'left from the last run',
     expected: undefined,
   }));
 
@@ -99,6 +103,12 @@ const stay = async (sandbox: Sandbox) => {
   removeEndpoints();
 };
 
+const verdictOn = ({ length }: readonly Row[], surprises: number) => {
+  const verdict =
+    surprises === 0 ? 'every update ended as expected' : `${surprises} of ${length} did not end as expected`;
+  return paint(surprises === 0 ? 'green' : 'red', `${length} updates: ${verdict}.`);
+};
+
 const run = async (options: Options) => {
   const running = options.once ? undefined : readEndpoints();
   if (running) throw new Error(`a sandbox already runs here (process ${running.pid}, see ${ENDPOINTS_FILE})`);
@@ -120,11 +130,12 @@ const run = async (options: Options) => {
     LONGEST_WAIT_MS,
   );
   const rows = watched.map((each): Row => ({ ...each, outcome: sandbox.outcomes.of(each.messageId) }));
-  if (rows.length > 0) say(renderTable(rows, process.stdout));
   const surprises = rows.filter(({ outcome, expected = 'delivered' }) => wordsOf(outcome) !== expected).length;
-  const verdict =
-    surprises === 0 ? 'every update ended as expected' : `${surprises} of ${rows.length} did not end as expected`;
-  say(paint(surprises === 0 ? 'green' : 'red', `${rows.length} updates: ${verdict}.`));
+  say(
+    ...(rows.length === 0
+      ? ['Nothing was left in the queue.']
+      : [renderTable(rows, process.stdout), verdictOn(rows, surprises)]),
+  );
   if (!options.once) await stay(sandbox);
   await sandbox.close();
   return surprises === 0 || !options.once ? 0 : 1;

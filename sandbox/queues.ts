@@ -9,8 +9,16 @@ const DEAD_LETTER_QUEUE = 'button-updates-dlq.fifo';
 export const FUNCTION_TIMEOUT_S = 30;
 const VISIBILITY_TIMEOUT_S = 6 * FUNCTION_TIMEOUT_S;
 const RETENTION_S = 14 * 24 * 3600;
-/** The backstop for records that never reach their own dead-lettering; see docs/adr/0002. */
-const MAX_RECEIVE_COUNT = 500;
+/** The backstop for records that never reach their own dead-lettering: SQS's highest (docs/adr/0002). */
+const MAX_RECEIVE_COUNT = 1000;
+
+/**
+ * Seconds of long polling. A poll that dies with its process still takes a message here, so polls are short and what is
+ * released becomes visible only after the last of them. (Zero seconds would be wrong all the same: fauxqs 2.4.1 fails
+ * to keep a message whose visibility timeout is set to zero while its state is on disk.)
+ */
+export const LONG_POLL_S = 1;
+const RELEASE_S = LONG_POLL_S + 1;
 
 /** A message in the queue, waiting or in flight. */
 export interface QueuedMessage {
@@ -26,6 +34,11 @@ export interface Queues {
   readonly deadLetterQueueUrl: string;
   readonly client: SQSClient;
   messages(): QueuedMessage[];
+  /**
+   * Makes visible soon what is in flight. For when the only consumer has died: AWS cannot know that and waits for the
+   * visibility timeout.
+   */
+  release(): Promise<void>;
   deadLetters(): QueuedMessage[];
   close(): Promise<void>;
 }
@@ -69,11 +82,13 @@ export const startQueues = async (port: number, dataDir?: string): Promise<Queue
     return messages.map(({ messageId, body, messageGroupId }) => ({ messageId, body, messageGroupId }));
   };
 
-  // What was in flight when an earlier sandbox ended is in nobody's hands now; AWS would wait for the timeout.
-  for (const { receiptHandle } of server.inspectQueue(QUEUE)?.messages.inflight ?? []) {
-    const release = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 };
-    await client.send(new ChangeMessageVisibilityCommand(release));
-  }
+  const release = async () => {
+    for (const { receiptHandle } of server.inspectQueue(QUEUE)?.messages.inflight ?? []) {
+      const visible = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: RELEASE_S };
+      await client.send(new ChangeMessageVisibilityCommand(visible));
+    }
+  };
+  await release();
 
   return {
     url,
@@ -81,6 +96,7 @@ export const startQueues = async (port: number, dataDir?: string): Promise<Queue
     deadLetterQueueUrl: `${url}/${ACCOUNT}/${DEAD_LETTER_QUEUE}`,
     client,
     messages: () => list(QUEUE),
+    release,
     deadLetters: () => list(DEAD_LETTER_QUEUE),
     async close() {
       client.destroy();

@@ -5,7 +5,7 @@ import { AWS_ENVIRONMENT } from './aws.ts';
 import { createOutcomes, type Outcomes } from './outcomes.ts';
 import { FUNCTION_TIMEOUT_S, type Queues, startQueues } from './queues.ts';
 import { type SecretsManager, startSecretsManager } from './secrets-manager.ts';
-import { startWorker } from './start-worker.ts';
+import { startWorker, type Worker } from './start-worker.ts';
 
 export interface SandboxOptions {
   /** Ports on 127.0.0.1; 0 takes any free one. */
@@ -25,6 +25,7 @@ export interface Sandbox {
   readonly anveo: Simulator;
   readonly outcomes: Outcomes;
   readonly secretId: string;
+  readonly worker: Worker;
   close(): Promise<void>;
 }
 
@@ -65,7 +66,10 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       outcomes.read(line);
       options.onLog(line);
     },
-    onRestart: options.onLog,
+    async onDeath(why) {
+      options.onLog(why);
+      await queues.release();
+    },
   });
   return {
     queues,
@@ -73,6 +77,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     anveo,
     outcomes,
     secretId: SECRET_ID,
+    worker,
     async close() {
       await worker.stop();
       await Promise.all([queues.close(), secrets.close(), anveo.close()]);

@@ -7,12 +7,14 @@ export interface WorkerOptions {
   environment: Readonly<Record<string, string>>;
   /** One line that the function logged. */
   onLine: (line: string) => void;
-  /** The worker ended without being told to; another one has been started. */
-  onRestart: (why: string) => void;
+  /** The worker ended without being told to; another one is started when this resolves. */
+  onDeath: (why: string) => Promise<void>;
 }
 
 /** The process in which the function runs. A worker that dies is replaced, as Lambda replaces its containers. */
 export interface Worker {
+  /** The process that runs now. */
+  readonly pid: number | undefined;
   /** Ends it once the invocations under way have ended. */
   stop(): Promise<void>;
 }
@@ -30,10 +32,10 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   let stopping = false;
   let child = spawn(options);
 
-  const replace = (code: number | null, signal: NodeJS.Signals | null) => {
+  const replace = async (code: number | null, signal: NodeJS.Signals | null) => {
     if (stopping) return;
-    options.onRestart(`the worker ended (${signal ?? `exit ${code}`})`);
-    child = spawn(options).on('exit', replace);
+    await options.onDeath(`the worker ended (${signal ?? `exit ${code}`}); another one is started`);
+    if (!stopping) child = spawn(options).on('exit', replace);
   };
 
   const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
@@ -41,6 +43,9 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   child.on('exit', replace);
 
   return {
+    get pid() {
+      return child.pid;
+    },
     async stop() {
       stopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;

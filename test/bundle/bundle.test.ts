@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { buildFunctions } from '../../infra/build.ts';
+import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
+import { simpleEvent } from '../delivery/events.ts';
+import { record } from '../delivery/records.ts';
+import { startWorld, USER_KEY } from '../delivery/world.ts';
+import { type Ended, run } from '../sandbox/program.ts';
+
+const outdir = join(import.meta.dirname, '../../node_modules/.cache/bundle-test');
+const bundle = join(outdir, 'update-button/index.mjs');
+
+beforeAll(() => buildFunctions(outdir));
+
+const invoke = (records: unknown[]): Promise<Ended> =>
+  run('test/bundle/invoke.ts', [pathToFileURL(bundle).href], undefined, JSON.stringify(records));
+
+const startBundleWorld = async () => {
+  const world = await startWorld();
+  Object.assign(process.env, AWS_ENVIRONMENT.variables, world.environment, {
+    AWS_ENDPOINT_URL_SQS: world.queues.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: world.secrets.url,
+  });
+  return world;
+};
+
+/** Everything that it wrote, in JSON: warnings and errors go to standard error. */
+const linesOf = ({ out, err }: Ended): Record<string, unknown>[] =>
+  `${out}${err}`
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+test('the built bundle delivers, dead-letters and defers, and tells so in JSON', async () => {
+  const world = await startBundleWorld();
+  world.anveo.misbehave({ kind: 'status', status: 404, buttonId: 'BUTTON3' });
+  const ended = await invoke([
+    record(simpleEvent({ id: 'BUTTON1' }), { group: 'G1' }),
+    record(simpleEvent({ id: 'NONE' }), { group: 'G2' }),
+    record(simpleEvent({ id: 'BUTTON3' }), { group: 'G3', messageId: 'M3' }),
+  ]);
+  const lines = linesOf(ended);
+  expect(lines).toContainEqual({ batchItemFailures: [{ itemIdentifier: 'M3' }] });
+  expect(world.anveo.button('BUTTON1')?.version).toBe(1);
+  expect(await world.deadLetters()).toMatchObject([{ attributes: { FailureKind: 'Rejected' } }]);
+
+  const outcomes = lines.filter((line) => 'outcome' in line);
+  expect(outcomes.map(({ level, service, outcome }) => [level, service, outcome])).toEqual([
+    ['INFO', 'update-button', 'delivered'],
+    ['ERROR', 'update-button', 'dead-lettered'],
+    ['ERROR', 'update-button', 'deferred'],
+  ]);
+  expect(lines.find((line) => '_aws' in line)).toMatchObject({
+    _aws: { CloudWatchMetrics: [{ Namespace: 'AnveoButtonUpdater', Dimensions: [['service']] }] },
+    Delivered: 1,
+    DeadLetteredRejected: 1,
+    Deferred: 1,
+    SettingsWrong: 1,
+  });
+  expect(`${ended.out}${ended.err}`).not.toContain(USER_KEY);
+});
+
+test('a bundle without its settings does not start and names them', async () => {
+  for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'ANVEO_SECRET_ID']) delete process.env[name];
+  const { code, err } = await invoke([]);
+  expect(err).toMatch(
+    /SettingsError\]?: update-button cannot start: QUEUE_URL .*DEAD_LETTER_QUEUE_URL .*ANVEO_SECRET_ID /,
+  );
+  expect(code).toBe(1);
+});
+
+test('the bundle has source maps, and loads the SQS client and the XML library on first use only', () => {
+  expect(existsSync(`${bundle}.map`)).toBe(true);
+  const folder = join(outdir, 'update-button');
+  const loaded = new Set(['index.mjs']);
+  for (const file of loaded) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    for (const [, imported = ''] of text.matchAll(/from"\.\/([^"]+)"/g)) loaded.add(imported);
+  }
+  const texts = (files: Iterable<string>) =>
+    [...files].map((file) => readFileSync(join(folder, file), 'utf8')).join('');
+  const lazy = readdirSync(folder).filter((file) => file.endsWith('.mjs') && !loaded.has(file));
+  for (const mark of ['AmazonSQS', 'standalone']) {
+    expect(texts(lazy)).toContain(mark);
+    expect(texts(loaded)).not.toContain(mark);
+  }
+});

@@ -1,0 +1,60 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import { expect, onTestFinished, test } from 'vitest';
+import { type OutgoingMessage, sendMessages } from '../../functions/bulk/send-messages.ts';
+import type { Handler } from '../../functions/delivery/handle-batch.ts';
+import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
+import { startEventSource } from '../../sandbox/event-source.ts';
+import { startQueues } from '../../sandbox/queues.ts';
+
+const message = (name: string): OutgoingMessage => ({ body: name, messageGroupId: name, deduplicationId: name });
+
+/** Sends messages to a real queue, lets an event source hand the first batch to `handler`, and stops it. */
+const handOver = async (names: string[], handler: Handler) => {
+  const queues = await startQueues(0);
+  onTestFinished(() => queues.close());
+  const sent = sendMessages(queues.client, queues.queueUrl, names.map(message));
+  const ids: Record<string, string> = {};
+  for await (const each of sent) if ('messageId' in each.result) ids[each.message.body] = each.result.messageId;
+
+  const { promise: invoked, resolve } = Promise.withResolvers<SQSEvent>();
+  const errors: string[] = [];
+  const client = new SQSClient({ region: REGION, endpoint: queues.url, credentials: AWS_ENVIRONMENT.credentials });
+  const source = startEventSource({
+    queueUrl: queues.queueUrl,
+    client,
+    concurrency: 1,
+    functionTimeout: 30,
+    onError: ({ message: text }) => errors.push(text),
+    handler: (event, context) => {
+      resolve(event);
+      return handler(event, context);
+    },
+  });
+  const event = await invoked;
+  await source.stop();
+  return { ids, event, errors, left: queues.messages().map(({ body }) => body) };
+};
+
+test('a batch has at most ten records, with the attributes that Lambda gives', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `G${index}`);
+  const { event, left } = await handOver(names, async () => ({ batchItemFailures: [] }));
+  expect(event.Records.map(({ body }) => body)).toEqual(names.slice(0, 10));
+  expect(event.Records[0]?.attributes).toMatchObject({ MessageGroupId: 'G0', ApproximateReceiveCount: '1' });
+  expect(left).toEqual(['G10', 'G11']);
+});
+
+test('what succeeded is deleted, what failed stays', async () => {
+  const { left } = await handOver(['A', 'B', 'C'], async ({ Records }) => ({
+    batchItemFailures: [{ itemIdentifier: Records[1]?.messageId ?? '' }],
+  }));
+  expect(left).toEqual(['B']);
+});
+
+test.each<[string, Handler]>([
+  ['names a record that is not in the batch', async () => ({ batchItemFailures: [{ itemIdentifier: 'none' }] })],
+  ['fails', () => Promise.reject(new Error('broken'))],
+])('a handler that %s leaves the whole batch in the queue', async (_, handler) => {
+  const { left } = await handOver(['A', 'B'], handler);
+  expect(left.sort()).toEqual(['A', 'B']);
+});

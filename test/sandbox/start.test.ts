@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSimulator } from '../../sandbox/anveo/simulator.ts';
+import { simpleEvent } from '../delivery/events.ts';
+import { folder, run, start } from './program.ts';
+
+const MAIN = 'sandbox/main.ts';
+const CLI = 'cli/anveo-buttons.ts';
+
+const example = (expect: string, fields: Record<string, unknown> = {}) =>
+  JSON.stringify({ about: 'an example', expect, event: simpleEvent({ id: 'SUPPORT', ...fields }) });
+
+test('--once delivers the examples, prints what became of each and exits with 0', async () => {
+  const { code, out } = await run(MAIN, ['--once']);
+  expect(out).toMatch(/ID1232123 +Anveo's own example +✔ delivered +1/);
+  expect(out).toMatch(/NO-SUCH-BUTTON +Rejected: .* +✖ dead-lettered Rejected +1 +Anveo: /);
+  expect(out).toContain('9 updates: every update ended as expected.');
+  expect(code).toBe(0);
+});
+
+test('--once exits with 1 and says so when an example does not end as its file expects', async () => {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'mine.jsonl'), `${example('delivered')}\n\n${example('dead-lettered Rejected')}\n`);
+  const { code, out } = await run(MAIN, ['--once', '--publish', 'mine.jsonl'], cwd);
+  expect(out).toContain('expected dead-lettered Rejected');
+  expect(out).toContain('2 updates: 1 of 2 did not end as expected.');
+  expect(code).toBe(1);
+});
+
+test.each([
+  ['a file that is not there', ['--publish', 'none.jsonl'], /ENOENT.*none\.jsonl/],
+  ['a line that is no JSON', ['--publish', 'bad.jsonl'], /bad\.jsonl, line 2: .*JSON/],
+  ['a port that is none', ['--sqs-port', '70000'], /--sqs-port.*must be a port from 0 to 65535/],
+  ['an option that it does not know', ['--onse'], /unknown option '--onse'/],
+])('%s is an error that names it', async (_, args, message) => {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'bad.jsonl'), `${example('delivered')}\n{`);
+  const { code, err } = await run(MAIN, ['--once', ...args], cwd);
+  expect(err).toMatch(message);
+  expect(code).toBe(1);
+});
+
+test('a running sandbox leaves its endpoints, takes events from the command line, and cleans up', async () => {
+  const cwd = folder();
+  const sandbox = start(MAIN, [], cwd);
+  await sandbox.says('Ctrl-C ends it.');
+  const { anveo } = JSON.parse(readFileSync(join(cwd, '.sandbox.json'), 'utf8'));
+
+  const second = await run(MAIN, [], cwd);
+  expect(second).toMatchObject({ code: 1, err: expect.stringContaining('a sandbox already runs here') });
+
+  const published = await run(
+    CLI,
+    ['publish', '-'],
+    cwd,
+    JSON.stringify(simpleEvent({ id: 'SUPPORT', hour24From: 3 })),
+  );
+  expect(published).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f-]{36} {2}SUPPORT\n$/) });
+
+  sandbox.child.kill('SIGINT');
+  expect((await sandbox.ended).code).toBe(0);
+  expect(existsSync(join(cwd, '.sandbox.json'))).toBe(false);
+  expect(anveo).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+});
+
+test('a sandbox that is killed half-way loses nothing', async () => {
+  const cwd = folder();
+  const sandbox = start(MAIN, ['--data', 'state'], cwd);
+  await sandbox.says('Ctrl-C ends it.');
+  const { anveo } = JSON.parse(readFileSync(join(cwd, '.sandbox.json'), 'utf8'));
+  await fetch(`${anveo}/faults`, { method: 'POST', body: JSON.stringify({ kind: 'hang', share: 0.5, seed: 7 }) });
+  const buttons = ['SUPPORT', 'SALES', 'NIGHT-DESK', 'ID1232123'];
+  const events = Array.from({ length: 40 }, (_, index) =>
+    simpleEvent({ id: buttons[index % 4], offHoursMessage: `update ${index}` }),
+  );
+  await run(CLI, ['publish', '-'], cwd, events.map((event) => JSON.stringify(event)).join('\n'));
+  sandbox.child.kill('SIGKILL');
+  await sandbox.ended;
+
+  const again = await run(MAIN, ['--data', 'state', '--once'], cwd);
+  expect(again.out).toMatch(/left from the last run +✔ delivered/);
+  expect(again.code).toBe(0);
+  const simulator = await startSimulator({ journal: join(cwd, 'state', 'anveo.jsonl') });
+  onTestFinished(() => simulator.close());
+  const shown = buttons.map((id) => simulator.button(id)?.parameters['OFFHOURSMESSAGE']);
+  expect(shown).toEqual(['update 36', 'update 37', 'update 38', 'update 39']);
+});

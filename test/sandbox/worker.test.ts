@@ -1,0 +1,27 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { sendMessages } from '../../functions/bulk/send-messages.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { simpleEvent } from '../delivery/events.ts';
+
+test('a worker that is killed in the middle of a call is replaced, and the update arrives', async () => {
+  const log: string[] = [];
+  const sandbox = await startSandbox({
+    ports: { sqs: 0, secrets: 0, anveo: 0 },
+    dataDir: undefined,
+    buttons: ['BUTTON1'],
+    onLog: (line) => log.push(line),
+  });
+  onTestFinished(() => sandbox.close());
+  sandbox.anveo.misbehave({ kind: 'hang' });
+  const hanging = sandbox.anveo.nextRequest();
+  const message = { body: JSON.stringify(simpleEvent()), messageGroupId: 'BUTTON1', deduplicationId: 'D1' };
+  for await (const { result } of sendMessages(sandbox.queues.client, sandbox.queues.queueUrl, [message])) {
+    expect(result).toHaveProperty('messageId');
+  }
+  await hanging;
+  const delivered = sandbox.anveo.nextRequest(({ applied }) => applied);
+  process.kill(sandbox.worker.pid ?? 0, 'SIGKILL');
+  await delivered;
+  expect(log).toContain('the worker ended (SIGKILL); another one is started');
+  expect(sandbox.anveo.button('BUTTON1')?.version).toBe(1);
+});
