@@ -26,13 +26,15 @@ export interface Reading {
 }
 
 const LONGEST_QUOTE = 1000;
+/** The patterns see so much of Anveo's words: a longer text is no error message, and matching may cost its square. */
+const LONGEST_JUDGED = 4096;
 const REJECTED = new Set([400, 413, 422]);
 const REFUSED = new Set([401, 403]);
 const PASSING = new Set([408, 425, 429]);
 
 const quote = (words: string, { clean }: Reading) => {
   const cleaned = clean(words);
-  return cleaned.length > LONGEST_QUOTE ? `${cleaned.slice(0, LONGEST_QUOTE)}…` : cleaned;
+  return cleaned.length > LONGEST_QUOTE ? `${cleaned.slice(0, LONGEST_QUOTE).toWellFormed()}…` : cleaned;
 };
 
 /** The meaning of a readable 200. */
@@ -42,8 +44,9 @@ const judge = ({ result, error }: AnveoResponse, reading: Reading): Answer => {
     return { kind: 'rejected', reason: `Anveo answered the unexpected result "${quote(result, reading)}"` };
   }
   const reason = `Anveo: ${quote(error, reading)}`;
-  if (reading.patterns.credentials.test(error)) return { kind: 'credentials', reason };
-  return { kind: reading.patterns.transient.test(error) ? 'transient' : 'rejected', reason };
+  const judged = error.slice(0, LONGEST_JUDGED);
+  if (reading.patterns.credentials.test(judged)) return { kind: 'credentials', reason };
+  return { kind: reading.patterns.transient.test(judged) ? 'transient' : 'rejected', reason };
 };
 
 /** The status, with Anveo's words where the body holds some. */

@@ -16,6 +16,26 @@ export interface Credentials {
 export const signatureOf = (email: string, securePhrase: string): string =>
   createHmac('sha1', securePhrase).update(email).digest('hex');
 
-/** A text without the credentials that it may quote, whatever their case. */
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&apos;'],
+]);
+
+/** A secret as a pattern, each character as it is or as XML escapes it. */
+const patternOf = (secret: string) =>
+  [...secret]
+    .map((character) => {
+      const entity = ENTITIES.get(character);
+      return entity === undefined ? RegExp.escape(character) : `(?:${entity}|${character})`;
+    })
+    .join('');
+
+/** A text without the credentials that it may quote, whatever their case, escaped for XML or not. */
 export const redact = (text: string, { secrets }: Credentials): string =>
-  secrets.reduce((clean, secret) => clean.replaceAll(new RegExp(RegExp.escape(secret), 'gi'), '[redacted]'), text);
+  secrets
+    // The longest first: one that begins like another must not leave its end behind.
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((clean, secret) => clean.replaceAll(new RegExp(patternOf(secret), 'gi'), '[redacted]'), text);

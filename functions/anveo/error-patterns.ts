@@ -8,5 +8,5 @@ export interface ErrorPatterns {
 export const DEFAULT_PATTERNS: ErrorPatterns = {
   credentials: /\buser\s*(?:key|token)\b|\btokens?\b|\bsignature\b|\b(?:un)?authenticat|\b(?:un|not )?authori[sz]/i,
   transient:
-    /\btry\b.*\bagain\b|\btempora|\btime[ds]?[ -]?out\b|\bbusy\b|\btoo many\b|\binternal (?:server )?error\b|\bunavailable\b/i,
+    /\btry\b.*\bagain\b|\btempora|\btime[ds]?[ -]?out\b|\bbusy\b|\btoo many\b|\binternal (?:server )?error\b|\bunavailable\b/is,
 };

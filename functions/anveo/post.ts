@@ -19,6 +19,9 @@ export type Post = (document: string, timeoutMs: number) => Promise<HttpResponse
 /** An answer of Anveo's has a few hundred bytes; what is larger is none. */
 const MOST_BODY_BYTES = 64 * 1024;
 
+/** What a request on a connection that the other side has closed fails with. */
+const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE']);
+
 const HEADERS = {
   'Content-Type': 'application/xml; charset=UTF-8',
   Accept: 'application/xml; charset=UTF-8',
@@ -82,7 +85,7 @@ export const createPost = (endpoint: URL): Post => {
     } catch (error) {
       // A server may close a kept-alive connection just as it is used again, above all after Lambda's freeze between
       // invocations. An update replaces the button whole, so sending it twice is harmless; it gets one new connection.
-      const stale = first.outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+      const stale = first.outgoing.reusedSocket && CLOSED.has((error as NodeJS.ErrnoException).code);
       const left = timeoutMs - (Date.now() - started);
       if (!stale || left <= 0) return { failure: reasonOf(error as Error) };
       return attempt(document, left).answered.catch((again: Error) => ({ failure: reasonOf(again) }));

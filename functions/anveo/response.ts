@@ -1,4 +1,5 @@
 import { create } from 'xmlbuilder2';
+import { isWellFormed } from './well-formed.ts';
 
 /** Anveo's answer document: the texts of RESULT and ERROR, trimmed, empty where the element is missing or empty. */
 export interface AnveoResponse {
@@ -11,8 +12,8 @@ export type Unreadable = { unreadable: string };
 
 const unreadable = (why: string): Unreadable => ({ unreadable: why });
 
-/** xmlbuilder2 reads a document that ends too early without complaint, so its end is looked at first. */
-const ENDS_WHOLE = /(?:<\/RESPONSE\s*>|<RESPONSE\s*\/>)\s*$/;
+/** xmlbuilder2 would read anything else as JSON or YAML. */
+const STARTS_AS_XML = /^\s*</;
 
 interface Node {
   nodeName: string;
@@ -38,7 +39,8 @@ const parse = (body: string): AnveoResponse | Unreadable => {
 export const readResponse = (body: string): AnveoResponse | Unreadable => {
   if (body.trim() === '') return unreadable('it is empty');
   if (/<!DOCTYPE/i.test(body)) return unreadable('it has a document type declaration');
-  if (!ENDS_WHOLE.test(body)) return unreadable('it is no whole RESPONSE document');
+  if (!STARTS_AS_XML.test(body)) return unreadable('it is not XML');
+  if (!isWellFormed(body)) return unreadable('it is no whole XML document');
   try {
     return parse(body);
   } catch {

@@ -35,18 +35,18 @@ const isEndpoint = (value: string) => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
 };
 
+/** Case is ignored, and a dot stands for a line break too: Anveo's words are for people. */
+const pattern = (value: string) => new RegExp(value, 'is');
+
 const isPattern = (value: string) => {
   try {
-    return value !== '' && new RegExp(value, 'i') instanceof RegExp;
+    return value !== '' && pattern(value) instanceof RegExp;
   } catch {
     return false;
   }
 };
 
-const pattern = z.pipe(
-  where('a regular expression', isPattern),
-  z.transform((value) => new RegExp(value, 'i')),
-);
+const errorPattern = z.pipe(where('a regular expression', isPattern), z.transform(pattern));
 
 const environmentSchema = z.object({
   QUEUE_URL: queueUrl,
@@ -68,8 +68,8 @@ const environmentSchema = z.object({
   ),
   ANVEO_TIMEOUT_MS: z.prefault(wholeNumber('milliseconds', 100, 60_000), '10000'),
   ANVEO_ATTEMPTS: z.prefault(wholeNumber('attempts', 1, 10), '3'),
-  ANVEO_CREDENTIALS_PATTERN: z.prefault(pattern, DEFAULT_PATTERNS.credentials.source),
-  ANVEO_TRANSIENT_PATTERN: z.prefault(pattern, DEFAULT_PATTERNS.transient.source),
+  ANVEO_CREDENTIALS_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.credentials.source),
+  ANVEO_TRANSIENT_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.transient.source),
   RETRY_WINDOW_HOURS: z.prefault(wholeNumber('hours', 1, LONGEST_WINDOW_H), '72'),
   SECRET_TTL_SECONDS: z.prefault(wholeNumber('seconds', 1, 86_400), '300'),
 });

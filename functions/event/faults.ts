@@ -8,7 +8,8 @@ export interface Fault {
   message: string;
 }
 
-/** An event of a megabyte can hold tens of thousands of unknown keys: this many are named, the rest counted. */
+/** An event of a megabyte can hold tens of thousands of faults: this many are named, the rest counted. */
+const MOST_FAULTS = 100;
 const MOST_UNKNOWN_KEYS = 20;
 const LONGEST_KEY = 64;
 /** A typo is a few letters; a further word is another word. */
@@ -49,7 +50,10 @@ export const faultsOf = (issues: readonly z.core.$ZodIssue[]): Fault[] => {
     }
     return [{ path: pathOf(issue.path), message: issue.message }];
   });
-  return [...new Map(faults.map((fault) => [`${fault.path}\n${fault.message}`, fault])).values()];
+  const distinct = [...new Map(faults.map((fault) => [`${fault.path}\n${fault.message}`, fault])).values()];
+  const more = distinct.length - MOST_FAULTS;
+  if (more <= 0) return distinct;
+  return [...distinct.slice(0, MOST_FAULTS), { path: 'event', message: `has ${more} more faults` }];
 };
 
 /** The faults as one sentence: `hour24From must be a whole number from 0 to 24, but is 25; …`. */

@@ -42,7 +42,7 @@ test('every setting is read', () => {
     anveo: {
       endpoint: new URL('http://127.0.0.1:8080/api/v3.asp'),
       testMode: true,
-      patterns: { credentials: /key/i, transient: /later|soon/i },
+      patterns: { credentials: /key/is, transient: /later|soon/is },
     },
   });
 });

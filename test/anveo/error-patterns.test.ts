@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_PATTERNS } from '../../functions/anveo/error-patterns.ts';
+import { answering, call, errorDocument } from './fixture.ts';
+
+const CREDENTIALS = [
+  'Invalid USERKEY: no account has this user key.',
+  'User key is not valid',
+  'USERTOKEN is missing',
+  'Invalid user token',
+  'Your token has expired',
+  'SIGNATURE is required for this account.',
+  'Signature mismatch',
+  'Authentication failed',
+  'User is not authenticated',
+  'Unauthenticated',
+  'Not authorized',
+  'Unauthorised request',
+  'You are not authorised to use this action',
+  'AUTHORIZATION REQUIRED',
+];
+
+const TRANSIENT = [
+  'Please try again later',
+  'Please try\nagain later',
+  'Try your request again in a minute',
+  'TEMPORARY FAILURE',
+  'Service is temporarily out of order',
+  'Timeout',
+  'Database time-out',
+  'The operation timed out',
+  'The request has run into a time out',
+  'Server is busy',
+  'Too many requests',
+  'Internal error',
+  'Internal Server Error',
+  'Service unavailable',
+];
+
+/** Words that look like those above, or that contain them, and yet judge this update alone. */
+const REJECTED = [
+  'ID is not the ID of an existing button.',
+  'Invalid Call Flow API Key',
+  'CALLFLOW key not found',
+  'BUTTONIMAGEURL: tokenizer.png not found',
+  'The author of the profile is unknown',
+  'Country is not known. Send it again with a valid name',
+  'PHONENUMBER is not an international number',
+  'The profile BUSYBEE does not exist',
+  'HOUR24FROM: timing outside of 0-24',
+  'The profile is not available',
+  'Contemporary themes need a COLORSTYLENAME',
+  'Many errors, too',
+  'Entry must not start against HOUR24TO',
+];
+
+const answerTo = async (text: string, patterns = DEFAULT_PATTERNS) =>
+  call(await answering(200, errorDocument(text)), { patterns });
+
+test.each(CREDENTIALS)('the error "%s" speaks of credentials', async (text) => {
+  expect(await answerTo(text)).toEqual({ kind: 'credentials', reason: `Anveo: ${text}` });
+});
+
+test.each(TRANSIENT)('the error "%s" speaks of a passing state', async (text) => {
+  expect(await answerTo(text)).toEqual({ kind: 'transient', reason: `Anveo: ${text}` });
+});
+
+test.each(REJECTED)('the error "%s" rejects the update', async (text) => {
+  expect(await answerTo(text)).toEqual({ kind: 'rejected', reason: `Anveo: ${text}` });
+});
+
+test('the patterns are settings', async () => {
+  const patterns = { credentials: /wrong door/, transient: /kaputt/ };
+  const kinds = ['wrong door', 'kaputt', 'Invalid USERKEY', 'Please try again'].map(
+    async (text) => (await answerTo(text, patterns)).kind,
+  );
+  expect(await Promise.all(kinds)).toEqual(['credentials', 'transient', 'rejected', 'rejected']);
+});

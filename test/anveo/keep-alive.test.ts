@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { expect, test } from 'vitest';
+import { CALLFLOW, clientOf, PATIENT_MS, SIMPLE, SUCCESS, serve, UNSIGNED } from './fixture.ts';
+
+type Step = (request: IncomingMessage, response: ServerResponse) => void;
+
+const succeed: Step = (_, response) => response.end(SUCCESS);
+const reset: Step = (request) => request.socket.resetAndDestroy();
+const silence: Step = () => {};
+const answerHalf: Step = (_, response) => {
+  response.writeHead(200, { 'Content-Length': SUCCESS.length }).write('<', () => response.destroy());
+};
+
+/** A client, and a server that treats the requests in turn as the steps say. */
+const start = async (...steps: Step[]) => {
+  const served: Step[] = [];
+  const { endpoint, connections } = await serve((request, response) => {
+    const step = steps[served.length] ?? succeed;
+    served.push(step);
+    step(request, response);
+  });
+  const client = clientOf(endpoint);
+  const update = (timeoutMs = PATIENT_MS) => client(SIMPLE, UNSIGNED, timeoutMs);
+  return { client, update, seen: () => ({ requests: served.length, connections: connections() }) };
+};
+
+const ACCEPTED = { kind: 'accepted' };
+const RESET = { kind: 'transient', reason: 'Anveo: connection failed: ECONNRESET' };
+
+test('updates one after another use one connection', async () => {
+  const { client, update, seen } = await start(succeed, succeed, succeed);
+  expect(await update()).toEqual(ACCEPTED);
+  expect(await client(CALLFLOW, UNSIGNED, PATIENT_MS)).toEqual(ACCEPTED);
+  expect(await update()).toEqual(ACCEPTED);
+  expect(seen()).toEqual({ requests: 3, connections: 1 });
+});
+
+test('an answer with an error keeps the connection too', async () => {
+  const refuse: Step = (_, response) => response.writeHead(503).end('<html></html>');
+  const { update, seen } = await start(refuse, succeed);
+  expect(await update()).toMatchObject({ kind: 'transient' });
+  expect(await update()).toEqual(ACCEPTED);
+  expect(seen()).toEqual({ requests: 2, connections: 1 });
+});
+
+test('updates side by side do not wait for each other', async () => {
+  const { promise: bothThere, resolve } = Promise.withResolvers<void>();
+  const wait: Step = (_, response) => bothThere.then(() => response.end(SUCCESS));
+  const last: Step = (_, response) => {
+    resolve();
+    response.end(SUCCESS);
+  };
+  const { update, seen } = await start(wait, last);
+  expect(await Promise.all([update(), update()])).toEqual([ACCEPTED, ACCEPTED]);
+  expect(seen()).toEqual({ requests: 2, connections: 2 });
+});
+
+test('a kept-alive connection that is reset on reuse gets one new connection, and it is one call', async () => {
+  const { update, seen } = await start(succeed, reset, succeed);
+  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toEqual(ACCEPTED);
+  expect(seen()).toEqual({ requests: 3, connections: 2 });
+});
+
+test('the new connection is reset as well: transient, and no third try', async () => {
+  const { update, seen } = await start(succeed, reset, reset);
+  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toEqual(RESET);
+  expect(seen()).toEqual({ requests: 3, connections: 2 });
+});
+
+test('a connection that ends in the middle of an answer gets no new connection', async () => {
+  const { update, seen } = await start(succeed, answerHalf);
+  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toEqual({ kind: 'transient', reason: 'Anveo: the answer was cut off' });
+  expect(seen()).toEqual({ requests: 2, connections: 1 });
+});
+
+test('a timeout on a kept-alive connection gets no new connection, and the next call does', async () => {
+  const { update, seen } = await start(succeed, silence, succeed);
+  expect(await update()).toEqual(ACCEPTED);
+  expect(await update(50)).toEqual({ kind: 'transient', reason: 'Anveo: no answer within 50 ms' });
+  expect(await update()).toEqual(ACCEPTED);
+  expect(seen()).toEqual({ requests: 3, connections: 2 });
+});
+
+test('the new connection has what is left of the timeout', async () => {
+  const { update, seen } = await start(succeed, reset, silence);
+  expect(await update()).toEqual(ACCEPTED);
+  expect(await update(500)).toMatchObject({
+    kind: 'transient',
+    reason: expect.stringMatching(/^Anveo: no answer within (\d{1,2}|[1-4]\d\d|500) ms$/),
+  });
+  expect(seen()).toEqual({ requests: 3, connections: 2 });
+});
