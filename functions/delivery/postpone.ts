@@ -4,7 +4,7 @@ import type { Deferred } from './outcome.ts';
 import type { Postponed } from './queues.ts';
 
 /** What waits for a mend of our own is tried again soon after it. */
-const LONGEST_WAIT_FOR_US_S = 300;
+export const LONGEST_WAIT_FOR_US_S = 300;
 
 const isDeferred = (settled: Settled): settled is Settled & { outcome: Deferred } =>
   settled.outcome.kind === 'deferred';

@@ -1,0 +1,80 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  LogQueryWidget,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { MonitoringProps } from './alarms.ts';
+import { ownMetric } from './metrics.ts';
+
+const FULL = 24;
+const HALF = 12;
+const HEIGHT = 6;
+const PERIOD = Duration.minutes(5);
+
+/** One dashboard that answers at a glance: do updates flow, how long do they take, what failed and why, is any stuck. */
+export const createDashboard = (scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard => {
+  const { settings, queues, update } = props;
+  const { functionName } = update.function;
+  const own = (name: string, statistic = 'Sum') => ownMetric(functionName, name, statistic, PERIOD);
+  const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
+    new GraphWidget({ title, left, right, width: HALF, height: HEIGHT });
+
+  const dashboard = new Dashboard(scope, 'Dashboard', { dashboardName: `button-updates-${settings.stage}` });
+  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: FULL, height: 3 }));
+  dashboard.addWidgets(
+    graph(
+      'Are updates flowing?',
+      ['Delivered', 'Superseded', 'Deferred', 'DeadLettered'].map((name) => own(name)),
+    ),
+    graph(
+      'How long do they take? (ms)',
+      [own('Age', 'p50'), own('Age', 'p99')],
+      [own('Latency', 'p50'), own('Latency', 'p99')],
+    ),
+  );
+  dashboard.addWidgets(
+    graph(
+      'What failed?',
+      ['Invalid', 'Rejected', 'Expired', 'Exhausted'].map((kind) => own(`DeadLettered${kind}`)),
+      ['AnveoFailing', 'CredentialsRefused', 'SettingsWrong'].map((name) => own(name)),
+    ),
+    new SingleValueWidget({
+      title: 'Is anything stuck?',
+      metrics: [
+        queues.updates.metricApproximateNumberOfMessagesVisible({ label: 'waiting' }),
+        queues.updates.metricApproximateNumberOfMessagesNotVisible({ label: 'in flight or deferred' }),
+        queues.updates.metricApproximateAgeOfOldestMessage({ label: 'oldest (s)' }),
+        queues.deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'dead letters' }),
+      ],
+      width: HALF,
+      height: HEIGHT,
+    }),
+  );
+  dashboard.addWidgets(
+    new LogQueryWidget({
+      title: 'Why? The latest updates that were not delivered',
+      logGroupNames: [update.logGroup.logGroupName],
+      queryLines: [
+        'fields @timestamp, outcome, failure, cause, buttonId, reason, attempts, messageId',
+        'filter outcome in ["deferred", "dead-lettered"]',
+        'sort @timestamp desc',
+        'limit 50',
+      ],
+      width: FULL,
+      height: HEIGHT,
+    }),
+    graph(
+      'The function',
+      [update.function.metricInvocations(), update.function.metricErrors(), update.function.metricThrottles()],
+      [update.function.metricDuration({ statistic: 'p99' })],
+    ),
+    graph('Calls for an update', [own('Attempts', 'Average'), own('Attempts', 'Maximum')]),
+  );
+  return dashboard;
+};

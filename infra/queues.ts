@@ -1,0 +1,62 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { AccountPrincipal, ArnPrincipal, type IPrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+  RedrivePermission,
+} from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { maxReceiveCount } from './redrive.ts';
+import { removalPolicy, type StackSettings } from './settings.ts';
+
+/** AWS's advice for a queue that a function polls: the visibility timeout is at least six function timeouts. */
+const VISIBILITY_TIMEOUTS = 6;
+
+const principalOf = (publisher: string): IPrincipal =>
+  publisher.startsWith('arn:') ? new ArnPrincipal(publisher) : new AccountPrincipal(publisher);
+
+/** The queue of button updates and its dead-letter queue, both FIFO, encrypted, TLS only. */
+export class UpdateQueues extends Construct {
+  readonly updates: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, settings: StackSettings) {
+    super(scope, id);
+    const { stage, functionTimeoutSeconds, retryWindowHours, publishers } = settings;
+    const name = `button-updates-${stage}.fifo`;
+    const fifo: QueueProps = {
+      fifo: true,
+      contentBasedDeduplication: false,
+      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      retentionPeriod: Duration.days(14),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: removalPolicy(settings),
+    };
+    // The names are given, so that each queue's policy can name the other: by reference they would wait for each other.
+    const sourceArn = Stack.of(this).formatArn({ service: 'sqs', resource: name });
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...fifo,
+      queueName: `button-updates-${stage}-dlq.fifo`,
+      redriveAllowPolicy: {
+        redrivePermission: RedrivePermission.BY_QUEUE,
+        sourceQueues: [Queue.fromQueueArn(this, 'Source', sourceArn)],
+      },
+    });
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'Serverless::Serverless-SQSRedrivePolicy',
+      reason: 'It is the dead-letter queue.',
+    });
+    this.updates = new Queue(this, 'Updates', {
+      ...fifo,
+      queueName: name,
+      visibilityTimeout: Duration.seconds(VISIBILITY_TIMEOUTS * functionTimeoutSeconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceiveCount(retryWindowHours) },
+    });
+    for (const publisher of publishers) this.updates.grantSendMessages(principalOf(publisher));
+  }
+}

@@ -1,0 +1,140 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as z from 'zod/mini';
+import { must } from '../functions/event/text.ts';
+
+/** The stack's settings are missing or wrong; the message names all that are. */
+export class StackSettingsError extends Error {
+  override readonly name = 'StackSettingsError';
+}
+
+/** Under this key they stand in cdk.json's context; `-c updater.NAME=VALUE` overrides one. */
+export const CONTEXT_KEY = 'updater';
+
+const ENDPOINT = 'https://www.anveo.com/api/v3.asp';
+
+const text = (right: string, pattern: RegExp) => {
+  const error = must(right);
+  return z.string({ error }).check(z.regex(pattern, { error }));
+};
+
+/** Takes a number, or its text, since `-c` knows texts only. */
+const wholeNumber = (unit: string, from: number, to: number, fallback: number) => {
+  const error = must(`a whole number of ${unit} from ${from} to ${to}`);
+  const number = z.int({ error }).check(z.minimum(from, { error }), z.maximum(to, { error }));
+  const written = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
+  return z.prefault(z.pipe(z.union([z.number(), written], { error }), number), fallback);
+};
+
+const trueOrFalse = z.pipe(
+  z.union([z.boolean(), z.literal(['true', 'false'])], { error: must('true or false') }),
+  z.transform((value) => value === true || value === 'true'),
+);
+
+/** A list, or its text with commas between the entries. */
+const list = (right: string, pattern: RegExp) =>
+  z.prefault(
+    z.pipe(
+      z.union([z.array(z.string()), z.string()], { error: must(`a list of ${right}`) }),
+      z.pipe(
+        z.transform((value: string[] | string) =>
+          typeof value === 'string' ? value.split(',').filter(Boolean) : value,
+        ),
+        z.array(text(right, pattern)),
+      ),
+    ),
+    [],
+  );
+
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+const retention = { error: must(`a number of days that CloudWatch knows (${LOG_RETENTION_DAYS.join(', ')})`) };
+const logRetentionDays = z.prefault(
+  z.pipe(
+    z.union([z.number(), z.pipe(z.string(), z.transform(Number))], retention),
+    z.literal(LOG_RETENTION_DAYS, retention),
+  ),
+  30,
+);
+
+const describe = <T extends z.core.$ZodType>(schema: T, description: string): T => {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+};
+
+/** Every setting of the stack, with its rule, its default and what it is for. */
+export const settingsSchema = z.strictObject({
+  stage: describe(
+    z.prefault(
+      text('1 to 20 lower-case letters, digits and hyphens, beginning with a letter', /^[a-z][a-z0-9-]{0,19}$/),
+      'prod',
+    ),
+    'Name of the stage; several stages stand side by side in one account.',
+  ),
+  anveoEndpoint: describe(z.prefault(text('an https URL', /^https:\/\/[^\s/]+/), ENDPOINT), "Anveo's XML API."),
+  anveoTestMode: describe(z.prefault(trueOrFalse, false), "Adds Anveo's TEST parameter to every call."),
+  anveoTimeoutMs: describe(wholeNumber('milliseconds', 100, 60_000, 10_000), 'One call of Anveo.'),
+  anveoAttempts: describe(wholeNumber('attempts', 1, 10, 3), 'Calls for one update in one invocation.'),
+  maxConcurrency: describe(
+    wholeNumber('invocations', 2, 1000, 2),
+    'Invocations side by side, each with up to ten calls of Anveo at once.',
+  ),
+  functionTimeoutSeconds: describe(
+    wholeNumber('seconds', 10, 900, 60),
+    "One invocation; the queue's visibility timeout is six times as long.",
+  ),
+  retryWindowHours: describe(
+    wholeNumber('hours', 1, 83, 72),
+    'Age at which an update that Anveo keeps failing is given up. SQS cannot hold its backstop back for longer than 83.',
+  ),
+  secret: describe(
+    z.optional(text('the name or the ARN of a secret in Secrets Manager', /^[\w/+=.@:-]{1,2048}$/)),
+    'Existing secret with the USERKEY; without it, one is created with a placeholder.',
+  ),
+  alarmEmail: describe(
+    z.optional(text('an email address', /^[^\s@]+@[^\s@]+\.[^\s@]+$/)),
+    'Receives the alarms, once it has confirmed the subscription.',
+  ),
+  logRetentionDays: describe(logRetentionDays, 'How long the log is kept.'),
+  publishers: describe(
+    list(
+      'account IDs of 12 digits or ARNs of IAM roles or users',
+      /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+)$/,
+    ),
+    'Accounts, roles or users that may publish, beside those with the publisher policy.',
+  ),
+  removal: describe(
+    z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
+    'What becomes of queues, secret and log when the stack is deleted.',
+  ),
+});
+
+export type StackSettings = z.output<typeof settingsSchema>;
+
+/** What becomes of what holds data when the stack is deleted. */
+export const removalPolicy = ({ removal }: StackSettings): RemovalPolicy =>
+  removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+/** The settings of a CDK context, `-c updater.NAME=VALUE` over cdk.json. */
+const rawSettings = (context: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const prefix = `${CONTEXT_KEY}.`;
+  const overrides = Object.entries(context)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value]);
+  return { ...(context[CONTEXT_KEY] ?? {}), ...Object.fromEntries(overrides) };
+};
+
+/**
+ * Reads the stack's settings.
+ * @throws StackSettingsError that names every setting that is wrong or unknown
+ */
+export const readStackSettings = (context: Readonly<Record<string, unknown>>): StackSettings => {
+  const { data, error } = settingsSchema.safeParse(rawSettings(context));
+  if (data) return data;
+  const faults = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `${key} is not a known setting`)
+      : [`${issue.path.join('.')} ${issue.message}`],
+  );
+  throw new StackSettingsError(`settings under "${CONTEXT_KEY}" in cdk.json: ${faults.join('; ')}`);
+};

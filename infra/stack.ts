@@ -1,0 +1,52 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Access } from './access.ts';
+import { Alarms } from './alarms.ts';
+import { createDashboard } from './dashboard.ts';
+import { UpdateQueues } from './queues.ts';
+import type { StackSettings } from './settings.ts';
+import { UpdateFunction } from './update-function.ts';
+import { userKeySecret } from './user-key.ts';
+
+export interface ButtonUpdaterProps extends StackProps {
+  settings: StackSettings;
+}
+
+/** The name of a stage's stack, by which the stages stand side by side. */
+export const stackName = (stage: string): string => `anveo-button-updater-${stage}`;
+
+/** One stage of the whole product. */
+export class ButtonUpdaterStack extends Stack {
+  readonly queues: UpdateQueues;
+  readonly update: UpdateFunction;
+
+  constructor(scope: Construct, id: string, { settings, ...props }: ButtonUpdaterProps) {
+    super(scope, id, { description: `Updates of Anveo Click2Call buttons, stage ${settings.stage}`, ...props });
+    const secret = userKeySecret(this, settings);
+    this.queues = new UpdateQueues(this, 'Queues', settings);
+    this.update = new UpdateFunction(this, 'Update', { settings, queues: this.queues, secret });
+    const access = new Access(this, 'Access', { settings, queues: this.queues, secret });
+    const monitoring = { settings, queues: this.queues, update: this.update };
+    const alarms = new Alarms(this, 'Alarms', monitoring);
+    const dashboard = createDashboard(this, monitoring, alarms.alarms);
+
+    const { region } = this;
+    this.#output({
+      QueueUrl: this.queues.updates.queueUrl,
+      QueueArn: this.queues.updates.queueArn,
+      DeadLetterQueueUrl: this.queues.deadLetters.queueUrl,
+      DeadLetterQueueArn: this.queues.deadLetters.queueArn,
+      SecretArn: secret.secretArn,
+      SetUserKeyCommand: `aws secretsmanager put-secret-value --region ${region} --secret-id ${secret.secretArn} --secret-string YOUR_USERKEY`,
+      FunctionName: this.update.function.functionName,
+      DashboardUrl: `https://console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
+      AlarmTopicArn: alarms.topic.topicArn,
+      PublisherPolicyArn: access.publisher.managedPolicyArn,
+      OperatorPolicyArn: access.operator.managedPolicyArn,
+    });
+  }
+
+  #output(outputs: Record<string, string>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { maxReceiveCount, shortestWait } from '../../infra/redrive.ts';
+import { readStackSettings, StackSettingsError, settingsSchema } from '../../infra/settings.ts';
+
+test('without settings the documented defaults hold', () => {
+  expect(readStackSettings({})).toEqual({
+    stage: 'prod',
+    anveoEndpoint: 'https://www.anveo.com/api/v3.asp',
+    anveoTestMode: false,
+    anveoTimeoutMs: 10_000,
+    anveoAttempts: 3,
+    maxConcurrency: 2,
+    functionTimeoutSeconds: 60,
+    retryWindowHours: 72,
+    logRetentionDays: 30,
+    publishers: [],
+    removal: 'retain',
+  });
+});
+
+test('what -c says goes over what cdk.json says, as text', () => {
+  const settings = readStackSettings({
+    updater: { stage: 'dev', maxConcurrency: 3 },
+    'updater.maxConcurrency': '7',
+    'updater.anveoTestMode': 'true',
+    'updater.logRetentionDays': '90',
+    'updater.publishers': '123456789012,arn:aws:iam::123456789012:role/crm',
+  });
+  expect(settings).toMatchObject({
+    stage: 'dev',
+    maxConcurrency: 7,
+    anveoTestMode: true,
+    logRetentionDays: 90,
+    publishers: ['123456789012', 'arn:aws:iam::123456789012:role/crm'],
+  });
+});
+
+test.each([
+  ['stage', 'Prod', 'must be 1 to 20 lower-case letters, digits and hyphens, beginning with a letter'],
+  ['anveoEndpoint', 'http://www.anveo.com', 'must be an https URL'],
+  ['anveoTestMode', 'yes', 'must be true or false'],
+  ['anveoTimeoutMs', 99, 'must be a whole number of milliseconds from 100 to 60000'],
+  ['anveoAttempts', 11, 'must be a whole number of attempts from 1 to 10'],
+  ['maxConcurrency', 1, 'must be a whole number of invocations from 2 to 1000'],
+  ['functionTimeoutSeconds', '9.5', 'must be a whole number of seconds from 10 to 900'],
+  ['retryWindowHours', 84, 'must be a whole number of hours from 1 to 83'],
+  ['secret', '', 'must be the name or the ARN of a secret in Secrets Manager'],
+  ['alarmEmail', 'ops', 'must be an email address'],
+  ['logRetentionDays', 2, 'must be a number of days that CloudWatch knows'],
+  ['publishers', ['*'], 'must be account IDs of 12 digits or ARNs of IAM roles or users'],
+  ['removal', 'keep', 'must be "retain" or "destroy"'],
+  ['maxConcurency', 5, 'is not a known setting'],
+])('%s = %j is refused', (name, value, message) => {
+  const read = () => readStackSettings({ updater: { [name]: value } });
+  expect(read).toThrow(StackSettingsError);
+  expect(read).toThrow(new RegExp(`"updater" in cdk.json: ${name}(\\.0)? ${message}`));
+});
+
+test('all faults come in one message', () => {
+  const read = () => readStackSettings({ updater: { stage: '', maxConcurrency: 0, nonsense: 1 } });
+  expect(read).toThrow(/stage must be .*; maxConcurrency must be .*; nonsense is not a known setting/);
+});
+
+test.each([1, 24, 72, 83])('with a window of %i h the redrive policy cannot fire before it', (hours) => {
+  const most = maxReceiveCount(hours);
+  let age = 0;
+  for (let receive = 1; receive <= most; receive += 1) age += shortestWait(receive);
+  // SQS moves a message at the receive after the last allowed one.
+  expect(age).toBeGreaterThanOrEqual(hours * 3600);
+  expect(most).toBeLessThanOrEqual(1000);
+});
+
+test('docs/deploy.md has every setting', () => {
+  const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  expect(rows).toEqual(Object.keys(settingsSchema.shape));
+});
