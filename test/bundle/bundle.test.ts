@@ -1,18 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, expect, test } from 'vitest';
-import { buildFunctions } from '../../infra/build.ts';
+import { expect, test } from 'vitest';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { record } from '../delivery/records.ts';
 import { startWorld, USER_KEY } from '../delivery/world.ts';
 import { type Ended, run } from '../sandbox/program.ts';
 
-const outdir = join(import.meta.dirname, '../../node_modules/.cache/bundle-test');
+const outdir = join(import.meta.dirname, '../../dist/functions');
 const bundle = join(outdir, 'update-button/index.mjs');
-
-beforeAll(() => buildFunctions(outdir));
 
 const invoke = (records: unknown[]): Promise<Ended> =>
   run('test/bundle/invoke.ts', [pathToFileURL(bundle).href], undefined, JSON.stringify(records));

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { buildFunctions } from '../../infra/build.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { record } from '../delivery/records.ts';
@@ -25,8 +24,6 @@ const LAMBDA_ENVIRONMENT = {
   LAMBDA_TASK_ROOT: TASK_ROOT,
   _HANDLER: 'index.handler',
 };
-
-beforeAll(() => buildFunctions());
 
 /** The environment that the template gives the function, its references resolved to what runs here. */
 const deployedEnvironment = ({ queues, anveo }: World, secretId: string): Record<string, string> => {

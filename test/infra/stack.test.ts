@@ -1,10 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { buildFunctions } from '../../infra/build.ts';
+import { describe, expect, test } from 'vitest';
 import { synthesize } from './template.ts';
-
-beforeAll(() => buildFunctions());
 
 interface Statement {
   Action: string | string[];
