@@ -5,7 +5,7 @@ import { type OutgoingMessage, sendMessages } from '../functions/bulk/send-messa
 import { describeFaults } from '../functions/event/faults.ts';
 import { messageGroupId } from '../functions/event/message-group.ts';
 import { parseUpdate } from '../functions/event/parse.ts';
-import { findTarget } from './target.ts';
+import { findTarget, type TargetOptions } from './target.ts';
 
 /** An update that the queue has taken. */
 export interface Published {
@@ -61,9 +61,9 @@ const checkAll = (content: string): Checked[] => {
  * Sends the events of a file (`-`: standard input) to the queue, in their order.
  * @throws an error that names every invalid event and its faults, or every message that the queue did not take
  */
-export const publish = async (file: string, queueUrl: string | undefined): Promise<Published[]> => {
+export const publish = async (file: string, options: TargetOptions): Promise<Published[]> => {
   const messages = checkAll(file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8'));
-  const target = findTarget(queueUrl);
+  const target = await findTarget(options);
   const published: Published[] = [];
   const failed: string[] = [];
   for await (const { message, result } of sendMessages(target.client, target.queueUrl, messages)) {

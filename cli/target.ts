@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
 import { readEndpoints } from '../sandbox/endpoints-file.ts';
+import { stackOutput } from './stack-outputs.ts';
 
 /** The queue to send to, with a client that reaches it. */
 export interface Target {
@@ -8,14 +9,29 @@ export interface Target {
   queueUrl: string;
 }
 
-/** The queue that the operator named, or that of the running sandbox. Throws when there is neither. */
-export const findTarget = (queueUrl: string | undefined): Target => {
-  if (queueUrl !== undefined) return { client: new SQSClient(), queueUrl };
+/** How the operator names the queue; with neither it is that of the running sandbox. */
+export interface TargetOptions {
+  queueUrl?: string;
+  /** A deployed stack, whose outputs name its queue. */
+  stack?: string;
+}
+
+const sandboxTarget = (): Target => {
   const sandbox = readEndpoints();
   if (!sandbox) {
-    throw new Error('no queue to send to: name one with --queue-url, or start the sandbox in this folder (npm start)');
+    throw new Error(
+      'no queue to send to: name a deployed stack with --stack or a queue with --queue-url, ' +
+        'or start the sandbox in this folder (npm start)',
+    );
   }
   const { credentials } = AWS_ENVIRONMENT;
   const client = new SQSClient({ region: sandbox.region, endpoint: sandbox.sqs, credentials });
   return { client, queueUrl: sandbox.queueUrl };
+};
+
+/** The queue of the stack or the URL that the operator named, or that of the running sandbox. Throws when there is none. */
+export const findTarget = async ({ queueUrl, stack }: TargetOptions): Promise<Target> => {
+  if (queueUrl !== undefined) return { client: new SQSClient(), queueUrl };
+  if (stack !== undefined) return { client: new SQSClient(), queueUrl: await stackOutput(stack, 'QueueUrl') };
+  return sandboxTarget();
 };

@@ -54,11 +54,13 @@ test('a file that is not there is named', async () => {
   expect(await publish('', 'none.json')).toMatchObject({ code: 1, err: expect.stringContaining("'none.json'") });
 });
 
-test('without a queue and without a sandbox the error names both ways', async () => {
+test('without a queue and without a sandbox the error names the three ways', async () => {
   const cwd = folder();
   writeFileSync(join(cwd, '.sandbox.json'), '{"pid": 0}');
   const { code, err } = await run(CLI, ['publish', '-'], cwd, event());
-  expect(err).toContain('name one with --queue-url, or start the sandbox in this folder (npm start)');
+  expect(err).toContain(
+    'name a deployed stack with --stack or a queue with --queue-url, or start the sandbox in this folder (npm start)',
+  );
   expect(code).toBe(1);
 });
 

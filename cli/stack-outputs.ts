@@ -1,0 +1,13 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+
+/**
+ * One output of a deployed stack.
+ * @throws an error that names the stack or the output that is missing
+ */
+export const stackOutput = async (stackName: string, output: string): Promise<string> => {
+  const { Stacks = [] } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName: stackName }));
+  const value = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
+  if (value === undefined)
+    throw new Error(`the stack ${stackName} has no output ${output}: is it one of this project's?`);
+  return value;
+};
