@@ -31,14 +31,16 @@ const whyOf = ({ outcome, expected }: Row): string => {
   return [surprise, outcome?.reason, retry].filter(Boolean).join('; ');
 };
 
-/** Columns of a terminal that each column of the table takes; the last one takes what is left. */
-const WIDTHS = [21, 30, 27, 7];
-const NARROWEST_LAST = 30;
-const DEFAULT_COLUMNS = 140;
+/** Characters that button, outcome and calls take; the update takes what is left of the terminal. */
+const BUTTON = 21;
+const OUTCOME = 26;
+const CALLS = 7;
+const WIDEST = 120;
+const NARROWEST = 80;
 
-const widthsFor = ({ columns = DEFAULT_COLUMNS }: NodeJS.WriteStream) => {
-  const taken = WIDTHS.reduce((sum, width) => sum + width + 1, 2);
-  return [...WIDTHS, Math.max(NARROWEST_LAST, columns - taken)];
+const widthsFor = ({ columns = WIDEST }: NodeJS.WriteStream) => {
+  const width = Math.min(Math.max(columns, NARROWEST), WIDEST);
+  return [BUTTON, width - BUTTON - OUTCOME - CALLS - 5, OUTCOME, CALLS];
 };
 
 /** Lines above and below, none between: the rows are told apart by their marks. */
@@ -56,7 +58,7 @@ const CHARS = {
 export const renderTable = (rows: readonly Row[], stream: NodeJS.WriteStream): string => {
   const paint = (style: Style, text: string) => styleText(style, text, { stream });
   const table = new Table({
-    head: ['button', 'update', 'outcome', 'calls', 'why'].map((title) => paint('bold', title)),
+    head: ['button', 'update', 'outcome', 'calls'].map((title) => paint('bold', title)),
     colWidths: widthsFor(stream),
     wordWrap: true,
     chars: CHARS,
@@ -65,7 +67,9 @@ export const renderTable = (rows: readonly Row[], stream: NodeJS.WriteStream): s
   for (const row of rows) {
     const { mark, style } = STYLES[row.outcome?.outcome ?? 'waiting'];
     const calls = String(row.outcome?.attempts ?? 0);
-    table.push([row.button, row.about, paint(style, `${mark} ${wordsOf(row.outcome)}`), calls, whyOf(row)]);
+    const why = whyOf(row);
+    const update = why === '' ? row.about : `${row.about}\n${paint('dim', why)}`;
+    table.push([row.button, update, paint(style, `${mark} ${wordsOf(row.outcome)}`), calls]);
   }
   return table.toString();
 };
