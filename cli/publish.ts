@@ -49,11 +49,28 @@ const check = ({ where, json }: Line): { message: Checked } | { fault: string } 
   }
 };
 
+/** Faults that one message shows; the rest are counted. */
+const MOST_FAULTS = 20;
+
+const isJson = ({ json }: Line) => {
+  try {
+    JSON.parse(json);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const checkAll = (content: string): Checked[] => {
-  const checked = linesOf(content.replace(/^\u{FEFF}/u, '')).map(check);
+  const text = content.replace(/^\u{FEFF}/u, '');
+  const lines = linesOf(text);
+  // Where no line is JSON the file is one event over several lines, with one mistake.
+  const checked = (lines.some(isJson) ? lines : [{ where: 'event', json: text }]).map(check);
   const faults = checked.flatMap((each) => ('fault' in each ? [each.fault] : []));
-  if (faults.length > 0) throw new Error(`nothing was sent: ${faults.length} invalid\n${faults.join('\n')}`);
-  if (checked.length === 0) throw new Error('nothing was sent: there is no event');
+  if (text.trim() === '') throw new Error('nothing was sent: there is no event');
+  const more = faults.length > MOST_FAULTS ? [`… and ${faults.length - MOST_FAULTS} more`] : [];
+  const shown = [...faults.slice(0, MOST_FAULTS), ...more].join('\n');
+  if (faults.length > 0) throw new Error(`nothing was sent: ${faults.length} invalid\n${shown}`);
   return checked.flatMap((each) => ('message' in each ? [each.message] : []));
 };
 

@@ -9,7 +9,7 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { maxReceiveCount } from './redrive.ts';
+import { MAX_RECEIVE_COUNT } from './redrive.ts';
 import { removalPolicy, type StackSettings } from './settings.ts';
 
 /** AWS's advice for a queue that a function polls: the visibility timeout is at least six function timeouts. */
@@ -25,7 +25,7 @@ export class UpdateQueues extends Construct {
 
   constructor(scope: Construct, id: string, settings: StackSettings) {
     super(scope, id);
-    const { stage, functionTimeoutSeconds, retryWindowHours, publishers } = settings;
+    const { stage, functionTimeoutSeconds, publishers } = settings;
     const name = `button-updates-${stage}.fifo`;
     const fifo: QueueProps = {
       fifo: true,
@@ -55,7 +55,7 @@ export class UpdateQueues extends Construct {
       ...fifo,
       queueName: name,
       visibilityTimeout: Duration.seconds(VISIBILITY_TIMEOUTS * functionTimeoutSeconds),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceiveCount(retryWindowHours) },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     for (const publisher of publishers) this.updates.grantSendMessages(principalOf(publisher));
   }

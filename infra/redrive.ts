@@ -1,25 +1,22 @@
 import { visibilityBackoff } from '../functions/delivery/backoff.ts';
-import { LONGEST_WAIT_FOR_US_S } from '../functions/delivery/postpone.ts';
+import { longestWaitForUs } from '../functions/delivery/postpone.ts';
 
-/** SQS's highest `maxReceiveCount`. */
-const MOST_RECEIVES = 1000;
-
-/** Receives that crashes and time-outs may cost on top. */
-const SPARE = 10;
+/**
+ * The redrive policy's `maxReceiveCount`: SQS's highest. The policy is the backstop for records whose invocations crash,
+ * and for those that would be deleted at the end of the queue's retention; nothing may be given up by it before.
+ */
+export const MAX_RECEIVE_COUNT = 1000;
 
 /** The shortest time that a record stays invisible after its n-th receive, in seconds: what waits for a mend of ours. */
 export const shortestWait = (receiveCount: number): number =>
   Math.min(
     visibilityBackoff(receiveCount, () => 0),
-    LONGEST_WAIT_FOR_US_S,
+    longestWaitForUs(receiveCount),
   );
 
-/**
- * The redrive policy's `maxReceiveCount`: so high that it cannot fire before an update is `retryWindowHours` old, however
- * the backoff falls.
- */
-export const maxReceiveCount = (retryWindowHours: number): number => {
-  let receives = 0;
-  for (let age = 0; age < retryWindowHours * 3600; age += shortestWait(receives)) receives += 1;
-  return Math.min(receives + SPARE, MOST_RECEIVES);
+/** The age, in seconds, before which so many receives cannot have happened, however the backoff falls. */
+export const earliestAge = (receives: number): number => {
+  let age = 0;
+  for (let receive = 1; receive <= receives; receive += 1) age += shortestWait(receive);
+  return age;
 };

@@ -84,8 +84,8 @@ export const settingsSchema = z.strictObject({
     "One invocation; the queue's visibility timeout is six times as long.",
   ),
   retryWindowHours: describe(
-    wholeNumber('hours', 1, 83, 72),
-    'Age at which an update that Anveo keeps failing is given up. SQS cannot hold its backstop back for longer than 83.',
+    wholeNumber('hours', 1, 300, 72),
+    'Age at which an update that Anveo keeps failing is given up.',
   ),
   secret: describe(
     z.optional(text('the name or the ARN of a secret in Secrets Manager', /^[\w/+=.@:-]{1,2048}$/)),

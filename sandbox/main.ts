@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
@@ -101,7 +102,13 @@ const stay = async (sandbox: Sandbox) => {
   say(...guide(sandbox));
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   removeEndpoints();
+  say('Ending, once the calls under way have ended; Ctrl-C again ends at once.');
+  process.once('SIGINT', () => process.exit(130));
 };
+
+/** What is not settled as its example says; where nothing is expected, settled at all. */
+const isSurprise = ({ outcome, expected }: Row) =>
+  expected === undefined ? (outcome?.outcome ?? 'deferred') === 'deferred' : wordsOf(outcome) !== expected;
 
 const verdictOn = ({ length }: readonly Row[], surprises: number) => {
   const verdict =
@@ -112,7 +119,7 @@ const verdictOn = ({ length }: readonly Row[], surprises: number) => {
 const run = async (options: Options) => {
   const running = options.once ? undefined : readEndpoints();
   if (running) throw new Error(`a sandbox already runs here (process ${running.pid}, see ${ENDPOINTS_FILE})`);
-  const goesOn = options.data !== undefined && existsSync(options.data);
+  const goesOn = options.data !== undefined && existsSync(join(options.data, 'sqs'));
   const file = options.publish ?? (goesOn ? undefined : EXAMPLES);
   const examples = file === undefined ? [] : readExamples(file);
   const delivered = examples.filter(({ expect }) => expect === 'delivered').map(({ event }) => buttonOf(event) ?? '');
@@ -130,7 +137,7 @@ const run = async (options: Options) => {
     LONGEST_WAIT_MS,
   );
   const rows = watched.map((each): Row => ({ ...each, outcome: sandbox.outcomes.of(each.messageId) }));
-  const surprises = rows.filter(({ outcome, expected = 'delivered' }) => wordsOf(outcome) !== expected).length;
+  const surprises = rows.filter(isSurprise).length;
   say(
     ...(rows.length === 0
       ? ['Nothing was left in the queue.']

@@ -57,9 +57,9 @@ export const createPost = (endpoint: URL): Post => {
   const request = secure ? requestHttps : requestHttp;
   const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
 
-  const attempt = (document: string, timeoutMs: number) => {
+  const attempt = (document: string, timeoutMs: number, via: RequestOptions['agent']) => {
     const options: RequestOptions = {
-      agent,
+      agent: via,
       method: 'POST',
       headers: { ...HEADERS, 'Content-Length': Buffer.byteLength(document) },
     };
@@ -79,16 +79,17 @@ export const createPost = (endpoint: URL): Post => {
 
   return async (document, timeoutMs) => {
     const started = Date.now();
-    const first = attempt(document, timeoutMs);
+    const first = attempt(document, timeoutMs, agent);
     try {
       return await first.answered;
     } catch (error) {
       // A server may close a kept-alive connection just as it is used again, above all after Lambda's freeze between
-      // invocations. An update replaces the button whole, so sending it twice is harmless; it gets one new connection.
+      // invocations. An update replaces the button whole, so sending it twice is harmless. The pool's
+      // other connections are likely as old: the second try gets one outside of it.
       const stale = first.outgoing.reusedSocket && CLOSED.has((error as NodeJS.ErrnoException).code);
       const left = timeoutMs - (Date.now() - started);
       if (!stale || left <= 0) return { failure: reasonOf(error as Error) };
-      return attempt(document, left).answered.catch((again: Error) => ({ failure: reasonOf(again) }));
+      return attempt(document, left, false).answered.catch((again: Error) => ({ failure: reasonOf(again) }));
     }
   };
 };

@@ -9,7 +9,7 @@ const PIECE =
 const DEEPEST = 16;
 
 /**
- * Whether a text's tags are balanced, one inside the other, to its very end. xmlbuilder2 does not look: it takes a
+ * Whether a document's tags are balanced, one inside the other, to its very end, with no text outside of them. xmlbuilder2 does not look: it takes a
  * document that was cut off, or whose end tags bear other names, for a whole one.
  */
 export const isWellFormed = (document: string): boolean => {
@@ -18,8 +18,11 @@ export const isWellFormed = (document: string): boolean => {
   while (PIECE.lastIndex < document.length) {
     const piece = PIECE.exec(document);
     if (!piece) return false;
-    const [, end, name, rest = ''] = piece;
-    if (name === undefined) continue;
+    const [text, end, name, rest = ''] = piece;
+    if (name === undefined) {
+      if (open.length === 0 && !text.startsWith('<') && text.trim() !== '') return false;
+      continue;
+    }
     if (end) {
       if (open.pop() !== name) return false;
     } else if (!rest.endsWith('/')) {

@@ -27,6 +27,9 @@ const STALE_MS = 3_600_000;
 /** How long a failed fetch is not repeated while a last good value is there to be served. */
 const PAUSE_AFTER_FAILURE_MS = 10_000;
 
+/** The words of an AWS exception; of any other error the name alone, since a parser's error quotes what it parsed. */
+const describeFailure = (error: Error) => ('$fault' in error ? `${error.name}: ${error.message}` : error.name);
+
 interface Held {
   credentials: Credentials;
   fetchedAt: number;
@@ -52,8 +55,7 @@ export const createCredentialsCache = (options: CredentialsOptions): Credentials
       held = { credentials, fetchedAt: now() };
       return { ok: true, credentials };
     } catch (error) {
-      const { name, message } = error as Error;
-      return failed(`secret ${secretId} cannot be read: ${name}: ${message}`);
+      return failed(`secret ${secretId} cannot be read: ${describeFailure(error as Error)}`);
     }
   };
 

@@ -17,7 +17,7 @@ export interface DeadLetter {
 
 /** SQS's limit for a body and its attributes together (names, types and values, in bytes of UTF-8). */
 const MOST_MESSAGE_BYTES = 1_048_576;
-/** Room for hundreds of faults; a body of a megabyte can have more, and the log line has no better place for them. */
+/** Room for hundreds of faults, and far less than a message; the log line has the whole reason. */
 const MOST_REASON_BYTES = 32_768;
 
 const TYPE = 'String';

@@ -83,7 +83,7 @@ class GroupDelivery {
         this.#rejected.set(newest, { reason: verdict.reason, attempts: verdict.attempts });
         return;
       case 'deferred':
-        await this.#giveUp(run, verdict);
+        await this.#giveUp(run, newest, verdict);
         return this.#postpone(run, newest, verdict);
     }
   }
@@ -96,7 +96,7 @@ class GroupDelivery {
   }
 
   /** Dead-letters what is past the retry window, if Anveo failed it once more just now; oldest first. */
-  async #giveUp(run: readonly Incoming[], { cause, reason, attempts }: Deferred): Promise<void> {
+  async #giveUp(run: readonly Incoming[], newest: Incoming, { cause, reason, attempts }: Deferred): Promise<void> {
     const { clock, retryWindowMs } = this.#parts;
     if (cause !== 'anveo' || attempts === 0) return;
     const hours = retryWindowMs / 3_600_000;
@@ -106,7 +106,7 @@ class GroupDelivery {
       await this.#deadLetter(incoming, {
         failure: 'Exhausted',
         reason: `not delivered within ${hours} h; ${reason}`,
-        attempts,
+        attempts: incoming === newest ? attempts : 0,
       });
     }
   }

@@ -34,6 +34,8 @@ const SHORTEST_ATTEMPT_MS = 500;
 
 type Undecided = Exclude<Answer, { kind: 'accepted' | 'rejected' }> | { kind: 'late'; reason: string };
 
+const LATE = { kind: 'late', reason: 'the invocation has no time left for another attempt' } as const;
+
 const CAUSES = {
   transient: 'anveo',
   credentials: 'credentials',
@@ -51,12 +53,13 @@ export const createDeliverUpdate = (parts: UpdateParts): DeliverUpdate => {
 
     const call = async (key: Credentials): Promise<Answer | Undecided> => {
       const left = deadline - clock.now();
-      if (left < shortest) return { kind: 'late', reason: 'the invocation has no time left for another attempt' };
+      if (left < shortest) return LATE;
       attempts += 1;
       return anveo(update, key, Math.min(timeoutMs, left));
     };
 
     const attempt = async (): Promise<Answer | Undecided> => {
+      if (deadline - clock.now() < shortest) return LATE;
       const current = await credentials.current();
       if (!current.ok) return { kind: 'credentials', reason: current.reason };
       const answer = await call(current.credentials);

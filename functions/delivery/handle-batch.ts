@@ -18,8 +18,8 @@ export type Handler = (
   context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
 ) => Promise<SQSBatchResponse>;
 
-/** Kept for dead-lettering, visibility changes and reporting once attempts have ended, in milliseconds… */
-const MARGIN_MS = 5_000;
+/** Kept for what may still be under way when attempts end (3 s) and for visibility changes (3 s), in milliseconds… */
+const MARGIN_MS = 7_000;
 /** …but never more than this part of a short invocation. */
 const MOST_MARGIN = 0.25;
 

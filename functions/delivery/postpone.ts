@@ -3,8 +3,15 @@ import type { Settled } from './ledger.ts';
 import type { Deferred } from './outcome.ts';
 import type { Postponed } from './queues.ts';
 
-/** What waits for a mend of our own is tried again soon after it. */
-export const LONGEST_WAIT_FOR_US_S = 300;
+/** What waits for a mend of our own is tried again soon after it… */
+const SHORT_WAIT_FOR_US_S = 300;
+/** …until it has been received so often; then less, so that SQS's thousand receives last for 13 days (docs/adr/0002). */
+const MANY_RECEIVES = 200;
+const LONG_WAIT_FOR_US_S = 1_320;
+
+/** The longest visibility timeout, in seconds, of a record that waits for a mend of our own. */
+export const longestWaitForUs = (receiveCount: number): number =>
+  receiveCount <= MANY_RECEIVES ? SHORT_WAIT_FOR_US_S : LONG_WAIT_FOR_US_S;
 
 const isDeferred = (settled: Settled): settled is Settled & { outcome: Deferred } =>
   settled.outcome.kind === 'deferred';
@@ -12,7 +19,9 @@ const isDeferred = (settled: Settled): settled is Settled & { outcome: Deferred 
 const secondsFor = ({ cause, retryAfterMs = 0 }: Deferred, receiveCount: number, random: Random): number => {
   const backoff = visibilityBackoff(receiveCount, random);
   const anveosDoing = cause === 'anveo' || cause === 'time';
-  return anveosDoing ? Math.max(backoff, Math.ceil(retryAfterMs / 1000)) : Math.min(backoff, LONGEST_WAIT_FOR_US_S);
+  return anveosDoing
+    ? Math.max(backoff, Math.ceil(retryAfterMs / 1000))
+    : Math.min(backoff, longestWaitForUs(receiveCount));
 };
 
 /**

@@ -16,8 +16,11 @@ export interface Queues {
 
 /** Entries that one ChangeMessageVisibilityBatch takes. */
 const MOST_ENTRIES = 10;
-/** Two tries of at most this long fit into the margin that an invocation keeps for reporting. */
+/** One try, and all tries together: they fit into the margin that an invocation keeps for reporting. */
 const REQUEST_TIMEOUT_MS = 1_500;
+const LONGEST_SEND_MS = 3_000;
+
+const withinBounds = () => ({ abortSignal: AbortSignal.timeout(LONGEST_SEND_MS) });
 
 const sqs = () => import('@aws-sdk/client-sqs');
 
@@ -26,7 +29,11 @@ export const createQueues = (queueUrl: string, deadLetterQueueUrl: string): Queu
   let opened: Promise<SQSClient> | undefined;
   const client = () => {
     opened ??= sqs().then(({ SQSClient }) => {
-      const requestHandler = { connectionTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
+      const requestHandler = {
+        connectionTimeout: REQUEST_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        throwOnRequestTimeout: true,
+      };
       return new SQSClient({ maxAttempts: 2, requestHandler });
     });
     return opened;
@@ -40,7 +47,7 @@ export const createQueues = (queueUrl: string, deadLetterQueueUrl: string): Queu
       VisibilityTimeout: seconds,
     }));
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries });
-    const { Failed = [] } = await (await client()).send(command);
+    const { Failed = [] } = await (await client()).send(command, withinBounds());
     if (Failed.length > 0) throw new Error(`${Failed.length} of ${Entries.length}: ${Failed[0]?.Message}`);
   };
 
@@ -48,12 +55,14 @@ export const createQueues = (queueUrl: string, deadLetterQueueUrl: string): Queu
     async deadLetter(letter) {
       const { SendMessageCommand } = await sqs();
       const command = new SendMessageCommand({ QueueUrl: deadLetterQueueUrl, ...deadLetterMessage(letter) });
-      await (await client()).send(command);
+      await (await client()).send(command, withinBounds());
     },
     async postpone(records) {
-      for (let start = 0; start < records.length; start += MOST_ENTRIES) {
-        await postponeBatch(records.slice(start, start + MOST_ENTRIES));
-      }
+      const batches = Array.from({ length: Math.ceil(records.length / MOST_ENTRIES) }, (_, index) =>
+        records.slice(index * MOST_ENTRIES, (index + 1) * MOST_ENTRIES),
+      );
+      const failed = (await Promise.allSettled(batches.map(postponeBatch))).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     },
   };
 };

@@ -1,15 +1,22 @@
 import * as z from 'zod/mini';
 import { type Credentials, signatureOf } from '../anveo/credentials.ts';
+import { NOT_XML } from '../event/text.ts';
 
 /** What the secret must hold; said when it does not, since the content itself must never be shown. */
 export const EXPECTED_SECRET =
   'expected the bare USERKEY as text, or JSON with userKey and, optionally, signature, or email and securePhrase';
 
-const filled = z.string().check(z.trim(), z.minLength(1));
+/** The key travels in XML and has no white space; a Secure Phrase is taken as it is, since it is a key of its own. */
+const key = z.string().check(
+  z.trim(),
+  z.minLength(1),
+  z.refine((text) => !/\s/.test(text) && !NOT_XML.test(text)),
+);
+const filled = z.string().check(z.minLength(1));
 const secretSchema = z
   .object({
-    userKey: filled.check(z.regex(/^\S+$/)),
-    signature: z.optional(filled),
+    userKey: key,
+    signature: z.optional(key),
     email: z.optional(filled),
     securePhrase: z.optional(filled),
   })
@@ -17,9 +24,9 @@ const secretSchema = z
 
 type Secret = z.output<typeof secretSchema>;
 
-/** A secret that begins like a JSON object must be one; any other text is the bare key. */
+/** A secret that is written like JSON must be a JSON object; any other text is the bare key. */
 const asObject = (text: string): unknown => {
-  if (!text.trimStart().startsWith('{')) return { userKey: text };
+  if (!/^\s*(?:[{["]|(?:null|true|false)\s*$)/.test(text)) return { userKey: text };
   try {
     return JSON.parse(text);
   } catch {

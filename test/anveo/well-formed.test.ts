@@ -4,7 +4,6 @@ import { isWellFormed } from '../../functions/anveo/well-formed.ts';
 
 test.each([
   ['nothing', ''],
-  ['text alone', 'text'],
   ['nested elements', '<A><B>x</B><C/><D /></A>'],
   ['an XML declaration', '<?xml version="1.0" standalone="no" ?>\n<A/>'],
   ['a comment that holds tags', '<A><!-- <B> --></A>'],
@@ -17,6 +16,9 @@ test.each([
 });
 
 test.each([
+  ['text alone', 'text'],
+  ['text after the root', '<A></A> error'],
+  ['text before the root', 'x<A></A>'],
   ['an element without its end', '<A>'],
   ['an end without its element', '</A>'],
   ['ends in the wrong order', '<A><B></A></B>'],

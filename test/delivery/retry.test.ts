@@ -38,6 +38,23 @@ test('a Retry-After beyond the deadline defers at once, for at least as long', a
   expect(world.outcomes()).toMatchObject([{ outcome: 'deferred', attempts: 1, retryInSeconds: 120 }]);
 });
 
+test.each([
+  ['22', [22_000], 'delivered'],
+  ['23', [], 'deferred'],
+])('of 30 s seven are kept: a Retry-After of %s s leads to waits of %j', async (retryAfter, slept, outcome) => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'rateLimit', retryAfter });
+  await world.invoke([update()], 30_000);
+  expect(world.clock.slept).toEqual(slept);
+  expect(world.outcomes()).toMatchObject([{ outcome }]);
+});
+
+test('a lack of time is no failure of Anveo', async () => {
+  const world = await startWorld();
+  for (let count = 0; count < 6; count += 1) await world.invoke([update()], 600);
+  expect(await world.failures([update()])).toEqual([]);
+});
+
 test('no attempt is begun that the invocation has no time for', async () => {
   const world = await startWorld();
   expect(await world.failures([update()], 600)).toEqual(['M1']);

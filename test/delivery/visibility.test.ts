@@ -4,6 +4,7 @@ import { visibilityBackoff, waitBetweenAttempts } from '../../functions/delivery
 import { readRecord } from '../../functions/delivery/incoming.ts';
 import type { Deferred } from '../../functions/delivery/outcome.ts';
 import { postponedOf } from '../../functions/delivery/postpone.ts';
+import { createQueues } from '../../functions/delivery/queues.ts';
 import { simpleEvent } from './events.ts';
 import { record } from './records.ts';
 import { startWorld, type World } from './world.ts';
@@ -48,6 +49,8 @@ test.each([
   ['five minutes at most', settled('dead-letter-queue', 8), 300],
   ['five minutes at most', settled('unexpected', 8), 300],
   ['the backoff when it is shorter', settled('credentials', 2), 60],
+  ['five minutes at most', settled('credentials', 200), 300],
+  ['22 minutes at most after 200 receives', settled('credentials', 201), 1320],
 ])('a deferred record waits for %s', (_, one, seconds) => {
   expect(postponedOf([one], () => 0.5)).toEqual([{ incoming: one.incoming, seconds }]);
 });
@@ -85,6 +88,29 @@ test('a deferred record becomes visible earlier than the queue alone would make 
   expect(await world.failures([received])).toEqual([received.messageId]);
   expect(await visibleAgainAt(world)).toBeLessThan(before);
   expect(world.outcomes()).toMatchObject([{ retryInSeconds: 30 }]);
+});
+
+test('more than ten records are postponed in several calls', async () => {
+  const world = await startWorld();
+  const { client, queueUrl: QueueUrl, deadLetterQueueUrl } = world.queues;
+  const MessageBody = JSON.stringify(simpleEvent());
+  for (let index = 0; index < 12; index += 1) {
+    const own = { MessageGroupId: `G${index}`, MessageDeduplicationId: `D${index}` };
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody, ...own }));
+  }
+  const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 });
+  const received = [...((await client.send(receive)).Messages ?? []), ...((await client.send(receive)).Messages ?? [])];
+  expect(received).toHaveLength(12);
+  await world.invoke([]);
+  const postponed = received.map(({ ReceiptHandle = '' }) => ({
+    incoming: readRecord(record(MessageBody, { receiptHandle: ReceiptHandle })),
+    seconds: 4000,
+  }));
+  await createQueues(QueueUrl, deadLetterQueueUrl).postpone(postponed);
+  const response = await fetch(`${world.queues.url}/_fauxqs/queues/button-updates.fifo`);
+  const { inflight } = ((await response.json()) as Inspected).messages;
+  const anHourAhead = Date.now() + 3_600_000;
+  expect(inflight.filter(({ visibilityDeadline }) => visibilityDeadline > anHourAhead)).toHaveLength(12);
 });
 
 test('a visibility timeout that cannot be changed is logged, and the record stays in the queue', async () => {

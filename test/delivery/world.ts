@@ -116,11 +116,14 @@ export const startWorld = async (): Promise<World> => {
       AWS_ENDPOINT_URL_SQS: queues.url,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     });
+    const pending: World['metrics'] = [];
     const stored = {
       addMetric: (name: string, _unit: string, value: number) => {
-        metrics.push({ name, value });
+        pending.push({ name, value });
       },
-      publishStoredMetrics: () => undefined,
+      publishStoredMetrics: () => {
+        metrics.push(...pending.splice(0));
+      },
     };
     return assemble(readSettings(environment), { log: recorder(lines), metrics: stored, clock, random: () => 0.5 });
   };

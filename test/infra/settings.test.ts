@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { maxReceiveCount, shortestWait } from '../../infra/redrive.ts';
+import { earliestAge, MAX_RECEIVE_COUNT } from '../../infra/redrive.ts';
 import { readStackSettings, StackSettingsError, settingsSchema } from '../../infra/settings.ts';
 
 test('without settings the documented defaults hold', () => {
@@ -44,7 +44,7 @@ test.each([
   ['anveoAttempts', 11, 'must be a whole number of attempts from 1 to 10'],
   ['maxConcurrency', 1, 'must be a whole number of invocations from 2 to 1000'],
   ['functionTimeoutSeconds', '9.5', 'must be a whole number of seconds from 10 to 900'],
-  ['retryWindowHours', 84, 'must be a whole number of hours from 1 to 83'],
+  ['retryWindowHours', 301, 'must be a whole number of hours from 1 to 300'],
   ['secret', '', 'must be the name or the ARN of a secret in Secrets Manager'],
   ['alarmEmail', 'ops', 'must be an email address'],
   ['logRetentionDays', 2, 'must be a number of days that CloudWatch knows'],
@@ -62,13 +62,17 @@ test('all faults come in one message', () => {
   expect(read).toThrow(/stage must be .*; maxConcurrency must be .*; nonsense is not a known setting/);
 });
 
-test.each([1, 24, 72, 83])('with a window of %i h the redrive policy cannot fire before it', (hours) => {
-  const most = maxReceiveCount(hours);
-  let age = 0;
-  for (let receive = 1; receive <= most; receive += 1) age += shortestWait(receive);
+const DAY = 24 * 3600;
+
+test('the redrive policy cannot fire before the longest retry window ends, nor before 12 days of a refused key', () => {
   // SQS moves a message at the receive after the last allowed one.
-  expect(age).toBeGreaterThanOrEqual(hours * 3600);
-  expect(most).toBeLessThanOrEqual(1000);
+  const earliest = earliestAge(MAX_RECEIVE_COUNT);
+  expect(earliest).toBeGreaterThan(300 * 3600);
+  expect(earliest).toBeGreaterThan(12 * DAY);
+});
+
+test('the redrive policy fires before the queue deletes what it holds', () => {
+  expect(earliestAge(MAX_RECEIVE_COUNT)).toBeLessThan(14 * DAY);
 });
 
 test('docs/deploy.md has every setting', () => {

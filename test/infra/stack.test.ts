@@ -43,7 +43,7 @@ describe('with the default settings', () => {
     const { template } = synthesize();
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'button-updates-prod.fifo',
-      RedrivePolicy: { maxReceiveCount: 877 },
+      RedrivePolicy: { maxReceiveCount: 1000 },
     });
     template.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'button-updates-prod-dlq.fifo',
@@ -212,7 +212,7 @@ test('every setting reaches its place', () => {
   });
   template.hasResourceProperties('AWS::SQS::Queue', {
     VisibilityTimeout: 540,
-    RedrivePolicy: { maxReceiveCount: 301 },
+    RedrivePolicy: { maxReceiveCount: 1000 },
   });
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 7 } });
   template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
