@@ -16,6 +16,12 @@ export interface TargetOptions {
   stack?: string;
 }
 
+/** A client for the region that the queue's URL names; for any other URL the environment's. */
+const clientFor = (queueUrl: string): SQSClient => {
+  const region = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(queueUrl)?.[1];
+  return new SQSClient(region === undefined ? {} : { region });
+};
+
 const sandboxTarget = (): Target => {
   const sandbox = readEndpoints();
   if (!sandbox) {
@@ -31,7 +37,10 @@ const sandboxTarget = (): Target => {
 
 /** The queue of the stack or the URL that the operator named, or that of the running sandbox. Throws when there is none. */
 export const findTarget = async ({ queueUrl, stack }: TargetOptions): Promise<Target> => {
-  if (queueUrl !== undefined) return { client: new SQSClient(), queueUrl };
-  if (stack !== undefined) return { client: new SQSClient(), queueUrl: await stackOutput(stack, 'QueueUrl') };
+  if (queueUrl !== undefined) return { client: clientFor(queueUrl), queueUrl };
+  if (stack !== undefined) {
+    const found = await stackOutput(stack, 'QueueUrl');
+    return { client: clientFor(found), queueUrl: found };
+  }
   return sandboxTarget();
 };
