@@ -17,6 +17,22 @@ GET    /faults         the faults in waiting
 POST   /faults         plans a fault: {"kind": "status", "status": 503, "times": 2}
 DELETE /faults         clears the plan
 PUT    /account        replaces the account: {"userKey": "…", "profiles": ["PROFILEID123"]}
+
+A fault hits the next "times" requests (1), or a "share" of all (0 to 1, drawn from "seed") until the plan is cleared,
+for one "buttonId" or for all. Its kinds, with their fields:
+
+status      an HTTP status              status, headers, body
+rateLimit   429 with Retry-After        retryAfter
+redirect    a redirect                  location, status (302)
+error       200 with an ERROR           text
+result      200 with another RESULT     text
+html, empty, dtd                        200 with something else than an answer
+oversize    200 with a large document   bytes (1 MiB)
+delay       an answer, but later        ms
+hang        no answer at all
+reset       the connection reset before the update is applied
+resetAfter  …and after it has been
+cutOff      half of the answer, after the update has been applied
 `;
 
 interface Route {
