@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,49 +20,65 @@ export interface MonitoringProps {
 interface Rule {
   metric: IMetric;
   threshold: number;
-  /** Periods of five minutes in a row. */
-  periods?: number;
+  /** How many periods of five minutes must breach (1), among how many of the latest (1). */
+  breaches?: number;
+  among?: number;
   /** What happened, and what to do about it. */
   description: string;
 }
 
 const PERIOD = Duration.minutes(5);
+/** Longer than any wait of a record that waits for us (22 min), or for Anveo (72 min): no alarm clears between two tries. */
+const AMONG_OURS = 6;
+const AMONG_ANVEOS = 24;
 
 const rulesOf = ({ settings, queues, update: { function: lambda } }: MonitoringProps): Record<string, Rule> => {
-  const own = (name: string) => ownMetric(lambda.functionName, name, 'Sum', PERIOD);
-  const anHour = Duration.hours(1).toSeconds();
+  const own = (name: string, statistic = 'Sum') => ownMetric(lambda.functionName, name, statistic, PERIOD);
+  const anHour = Duration.hours(1);
   return {
     DeadLetters: {
       metric: queues.deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
       threshold: 1,
       description:
         'Updates could not be delivered. Read the attributes FailureKind and FailureReason of the messages in the ' +
-        'dead-letter queue, mend what they name, and publish those updates again.',
+        'dead-letter queue, mend what they name, and publish those updates again. A message without these attributes ' +
+        'came through the redrive policy: its invocations crashed, or a fault of ours was not mended for 12 days.',
     },
     OldestMessage: {
       metric: queues.updates.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
-      threshold: anHour,
+      threshold: anHour.toSeconds(),
       description:
         `An update has waited for more than an hour; failing ones are given up after ${settings.retryWindowHours} hours. ` +
         'See the dashboard for what is deferred and why. If nothing fails, raise maxConcurrency.',
     },
+    OldestDeferred: {
+      metric: own('DeferredAge', 'Maximum'),
+      threshold: anHour.toMilliseconds(),
+      among: AMONG_ANVEOS,
+      description:
+        'An update that is tried again and again is older than an hour. The dashboard says which and why. ' +
+        `What Anveo keeps failing is given up after ${settings.retryWindowHours} hours.`,
+    },
     FunctionErrors: {
       metric: lambda.metricErrors({ period: PERIOD }),
       threshold: 1,
+      among: AMONG_OURS,
       description:
         'The function crashed, timed out or did not start. Its updates stay in the queue. Its log says why; a wrong ' +
-        'setting is named in the line that begins with SettingsError.',
+        'setting is named after the words "update-button cannot start".',
     },
     FunctionThrottles: {
       metric: lambda.metricThrottles({ period: PERIOD }),
       threshold: 1,
-      periods: 3,
+      breaches: 3,
+      among: 3,
       description:
         "The account's concurrent executions are used up, so updates wait. Raise the quota, or bound other functions.",
     },
     CredentialsRefused: {
       metric: own('CredentialsRefused'),
       threshold: 1,
+      among: AMONG_OURS,
       description:
         'Anveo refuses the USERKEY, or the secret cannot be read. Updates wait and are not given up. Put the right key ' +
         "into the secret (the stack's output SetUserKeyCommand); work goes on within five minutes.",
@@ -70,16 +86,34 @@ const rulesOf = ({ settings, queues, update: { function: lambda } }: MonitoringP
     SettingsWrong: {
       metric: own('SettingsWrong'),
       threshold: 1,
+      among: AMONG_OURS,
       description:
         'Anveo answers with a redirect or an unexpected status: the setting anveoEndpoint is wrong. Updates wait and ' +
         'are not given up. Mend the setting and deploy.',
     },
+    DeadLetterNotTaken: {
+      metric: own('DeadLetterNotTaken'),
+      threshold: 1,
+      among: AMONG_OURS,
+      description:
+        'The dead-letter queue does not take what cannot be delivered. Those updates hold up their buttons. See that ' +
+        'the queue exists and that the function may send to it.',
+    },
+    UnexpectedFailure: {
+      metric: own('UnexpectedFailure'),
+      threshold: 1,
+      among: AMONG_OURS,
+      description:
+        'The program failed in a way that it does not know. The updates wait. The log line with cause "unexpected" ' +
+        'says how: it is a bug to report.',
+    },
     AnveoFailing: {
       metric: own('AnveoFailing'),
       threshold: 1,
-      periods: 3,
+      breaches: 3,
+      among: AMONG_ANVEOS,
       description:
-        'Anveo has failed updates for 15 minutes. They wait and are tried again; nothing is to be done unless it lasts: ' +
+        'Anveo has failed updates three times within two hours. They wait and are tried again; nothing is to be done unless it lasts: ' +
         `after ${settings.retryWindowHours} hours updates are dead-lettered as Exhausted. Ask Anveo.`,
     },
   };
@@ -98,13 +132,17 @@ export class Alarms extends Construct {
       enableKeyRotation: true,
       removalPolicy: removalPolicy(settings),
     });
-    // A topic under AWS's own key takes no messages from CloudWatch.
-    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+    });
+    // CloudWatch publishes to no topic under AWS's own key, nor to one whose policy does not name it.
+    key.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
     this.topic = new Topic(this, 'Topic', {
       masterKey: key,
       enforceSSL: true,
       topicName: `button-updates-${settings.stage}-alarms`,
     });
+    this.topic.grantPublish(cloudWatch);
     if (settings.alarmEmail !== undefined) this.#subscribe(settings.alarmEmail);
     this.alarms = Object.entries(rulesOf(props)).map(([name, rule]) => this.#alarm(name, rule, settings.stage));
   }
@@ -117,13 +155,14 @@ export class Alarms extends Construct {
     });
   }
 
-  #alarm(name: string, { metric, threshold, periods = 1, description }: Rule, stage: string): Alarm {
+  #alarm(name: string, { metric, threshold, breaches = 1, among = 1, description }: Rule, stage: string): Alarm {
     const alarm = new Alarm(this, name, {
       alarmName: `button-updates-${stage}-${name}`,
       alarmDescription: description,
       metric,
       threshold,
-      evaluationPeriods: periods,
+      evaluationPeriods: among,
+      datapointsToAlarm: breaches,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });

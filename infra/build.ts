@@ -27,6 +27,7 @@ export const buildFunctions = async (outdir = `${root}dist/functions`): Promise<
       target: 'node24',
       mainFields: ['module', 'main'],
       minify: true,
+      keepNames: true,
       sourcemap: true,
       sourcesContent: false,
       banner: { js: REQUIRE },

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -25,7 +25,9 @@ export const createDashboard = (scope: Construct, props: MonitoringProps, alarms
   const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
     new GraphWidget({ title, left, right, width: HALF, height: HEIGHT });
 
-  const dashboard = new Dashboard(scope, 'Dashboard', { dashboardName: `button-updates-${settings.stage}` });
+  const dashboard = new Dashboard(scope, 'Dashboard', {
+    dashboardName: `button-updates-${settings.stage}-${Stack.of(scope).region}`,
+  });
   dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: FULL, height: 3 }));
   dashboard.addWidgets(
     graph(
@@ -42,7 +44,9 @@ export const createDashboard = (scope: Construct, props: MonitoringProps, alarms
     graph(
       'What failed?',
       ['Invalid', 'Rejected', 'Expired', 'Exhausted'].map((kind) => own(`DeadLettered${kind}`)),
-      ['AnveoFailing', 'CredentialsRefused', 'SettingsWrong'].map((name) => own(name)),
+      ['AnveoFailing', 'CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'UnexpectedFailure'].map((name) =>
+        own(name),
+      ),
     ),
     new SingleValueWidget({
       title: 'Is anything stuck?',

@@ -15,6 +15,13 @@ import { removalPolicy, type StackSettings } from './settings.ts';
 /** AWS's advice for a queue that a function polls: the visibility timeout is at least six function timeouts. */
 const VISIBILITY_TIMEOUTS = 6;
 
+/**
+ * Seconds until a record comes back whose invocation crashed, or whose visibility timeout could not be changed: so long that
+ * even then the redrive policy does not fire before the retry window ends.
+ */
+const visibilityTimeout = ({ functionTimeoutSeconds, retryWindowHours }: StackSettings): number =>
+  Math.max(VISIBILITY_TIMEOUTS * functionTimeoutSeconds, Math.ceil((retryWindowHours * 3600) / MAX_RECEIVE_COUNT));
+
 const principalOf = (publisher: string): IPrincipal =>
   publisher.startsWith('arn:') ? new ArnPrincipal(publisher) : new AccountPrincipal(publisher);
 
@@ -25,7 +32,7 @@ export class UpdateQueues extends Construct {
 
   constructor(scope: Construct, id: string, settings: StackSettings) {
     super(scope, id);
-    const { stage, functionTimeoutSeconds, publishers } = settings;
+    const { stage, publishers } = settings;
     const name = `button-updates-${stage}.fifo`;
     const fifo: QueueProps = {
       fifo: true,
@@ -54,7 +61,7 @@ export class UpdateQueues extends Construct {
     this.updates = new Queue(this, 'Updates', {
       ...fifo,
       queueName: name,
-      visibilityTimeout: Duration.seconds(VISIBILITY_TIMEOUTS * functionTimeoutSeconds),
+      visibilityTimeout: Duration.seconds(visibilityTimeout(settings)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     for (const publisher of publishers) this.updates.grantSendMessages(principalOf(publisher));

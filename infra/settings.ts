@@ -17,6 +17,10 @@ const text = (right: string, pattern: RegExp) => {
   return z.string({ error }).check(z.regex(pattern, { error }));
 };
 
+const httpsUrl = z
+  .string({ error: must('an https URL') })
+  .check(z.refine((value) => URL.parse(value)?.protocol === 'https:', { error: must('an https URL') }));
+
 /** Takes a number, or its text, since `-c` knows texts only. */
 const wholeNumber = (unit: string, from: number, to: number, fallback: number) => {
   const error = must(`a whole number of ${unit} from ${from} to ${to}`);
@@ -66,12 +70,15 @@ const describe = <T extends z.core.$ZodType>(schema: T, description: string): T 
 export const settingsSchema = z.strictObject({
   stage: describe(
     z.prefault(
-      text('1 to 20 lower-case letters, digits and hyphens, beginning with a letter', /^[a-z][a-z0-9-]{0,19}$/),
+      text(
+        '1 to 20 lower-case letters, digits and hyphens, beginning with a letter and not ending in -dlq',
+        /^(?!.*-dlq$)[a-z][a-z0-9-]{0,19}$/,
+      ),
       'prod',
     ),
     'Name of the stage; several stages stand side by side in one account.',
   ),
-  anveoEndpoint: describe(z.prefault(text('an https URL', /^https:\/\/[^\s/]+/), ENDPOINT), "Anveo's XML API."),
+  anveoEndpoint: describe(z.prefault(httpsUrl, ENDPOINT), "Anveo's XML API."),
   anveoTestMode: describe(z.prefault(trueOrFalse, false), "Adds Anveo's TEST parameter to every call."),
   anveoTimeoutMs: describe(wholeNumber('milliseconds', 100, 60_000, 10_000), 'One call of Anveo.'),
   anveoAttempts: describe(wholeNumber('attempts', 1, 10, 3), 'Calls for one update in one invocation.'),
@@ -88,7 +95,12 @@ export const settingsSchema = z.strictObject({
     'Age at which an update that Anveo keeps failing is given up.',
   ),
   secret: describe(
-    z.optional(text('the name or the ARN of a secret in Secrets Manager', /^[\w/+=.@:-]{1,2048}$/)),
+    z.optional(
+      text(
+        'the name or the complete ARN of a secret',
+        /^(arn:[^\s]+:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/,
+      ),
+    ),
     'Existing secret with the USERKEY; without it, one is created with a placeholder.',
   ),
   alarmEmail: describe(
@@ -99,7 +111,7 @@ export const settingsSchema = z.strictObject({
   publishers: describe(
     list(
       'account IDs of 12 digits or ARNs of IAM roles or users',
-      /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(role|user)\/.+)$/,
+      /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+)$/,
     ),
     'Accounts, roles or users that may publish, beside those with the publisher policy.',
   ),
@@ -113,7 +125,7 @@ export type StackSettings = z.output<typeof settingsSchema>;
 
 /** What becomes of what holds data when the stack is deleted. */
 export const removalPolicy = ({ removal }: StackSettings): RemovalPolicy =>
-  removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  removal === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
 /** The settings of a CDK context, `-c updater.NAME=VALUE` over cdk.json. */
 const rawSettings = (context: Readonly<Record<string, unknown>>): Record<string, unknown> => {

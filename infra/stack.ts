@@ -37,7 +37,7 @@ export class ButtonUpdaterStack extends Stack {
       DeadLetterQueueUrl: this.queues.deadLetters.queueUrl,
       DeadLetterQueueArn: this.queues.deadLetters.queueArn,
       SecretArn: secret.secretArn,
-      SetUserKeyCommand: `aws secretsmanager put-secret-value --region ${region} --secret-id ${secret.secretArn} --secret-string YOUR_USERKEY`,
+      SetUserKeyCommand: `aws secretsmanager put-secret-value --region ${region} --secret-id ${secret.secretArn} --secret-string file://userkey.txt`,
       FunctionName: this.update.function.functionName,
       DashboardUrl: `https://console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
       AlarmTopicArn: alarms.topic.topicArn,

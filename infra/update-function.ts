@@ -17,6 +17,7 @@ import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { UpdateQueues } from './queues.ts';
 import { removalPolicy, type StackSettings } from './settings.ts';
+import { secretIdOf } from './user-key.ts';
 
 const BUNDLE = fileURLToPath(new URL('../dist/functions/update-button', import.meta.url));
 
@@ -99,7 +100,7 @@ const environmentOf = (
 ): Record<string, string> => ({
   QUEUE_URL: queues.updates.queueUrl,
   DEAD_LETTER_QUEUE_URL: queues.deadLetters.queueUrl,
-  ANVEO_SECRET_ID: secret.secretArn,
+  ANVEO_SECRET_ID: secretIdOf(secret, settings),
   ANVEO_ENDPOINT: settings.anveoEndpoint,
   ANVEO_TEST_MODE: String(settings.anveoTestMode),
   ANVEO_TIMEOUT_MS: String(settings.anveoTimeoutMs),

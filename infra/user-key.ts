@@ -3,13 +3,14 @@ import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { removalPolicy, type StackSettings } from './settings.ts';
 
-/** A name, or an ARN with or without the six characters that Secrets Manager adds. */
-const existing = (scope: Construct, secret: string): ISecret => {
-  if (!secret.startsWith('arn:')) return Secret.fromSecretNameV2(scope, 'UserKey', secret);
-  return /-[A-Za-z0-9]{6}$/.test(secret)
+const existing = (scope: Construct, secret: string): ISecret =>
+  secret.startsWith('arn:')
     ? Secret.fromSecretCompleteArn(scope, 'UserKey', secret)
-    : Secret.fromSecretPartialArn(scope, 'UserKey', secret);
-};
+    : Secret.fromSecretNameV2(scope, 'UserKey', secret);
+
+/** What Secrets Manager is asked for: a name is not completed to an ARN, since only AWS knows its last six characters. */
+export const secretIdOf = (secret: Secret | ISecret, settings: StackSettings): string =>
+  settings.secret !== undefined && !settings.secret.startsWith('arn:') ? settings.secret : secret.secretArn;
 
 /**
  * The secret with the USERKEY: the one that the settings name, or a new one. A new one holds an empty `userKey`, which the

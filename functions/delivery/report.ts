@@ -34,6 +34,15 @@ const levelOf = (outcome: Outcome): Level => {
 
 const attemptsOf = (outcome: Outcome) => (outcome.kind === 'superseded' ? 0 : outcome.attempts);
 
+/** The counters of deferrals that somebody has to look at. */
+const BY_CAUSE: Partial<Record<Deferred['cause'], string[]>> = {
+  anveo: ['AnveoFailing'],
+  credentials: ['CredentialsRefused'],
+  settings: ['SettingsWrong'],
+  'dead-letter-queue': ['DeadLetterNotTaken'],
+  unexpected: ['UnexpectedFailure'],
+};
+
 /** The counters that a record adds to, by CloudWatch metric name. */
 const countersOf = (outcome: Outcome): string[] => {
   switch (outcome.kind) {
@@ -44,8 +53,7 @@ const countersOf = (outcome: Outcome): string[] => {
     case 'dead-lettered':
       return ['DeadLettered', `DeadLettered${outcome.failure}`];
     case 'deferred': {
-      const byCause = { anveo: ['AnveoFailing'], credentials: ['CredentialsRefused'], settings: ['SettingsWrong'] };
-      return ['Deferred', ...(byCause[outcome.cause as keyof typeof byCause] ?? [])];
+      return ['Deferred', ...(BY_CAUSE[outcome.cause] ?? [])];
     }
   }
 };
@@ -71,9 +79,11 @@ export const createReport = (log: Log, metrics: MetricSink, clock: Clock): Repor
   const measure = ({ incoming, outcome, durationMs }: Settled) => {
     for (const name of countersOf(outcome)) metrics.addMetric(name, MetricUnit.Count, 1);
     if (attemptsOf(outcome) > 0) metrics.addMetric('Attempts', MetricUnit.Count, attemptsOf(outcome));
+    const age = clock.now() - incoming.sentAt;
+    if (outcome.kind === 'deferred') metrics.addMetric('DeferredAge', MetricUnit.Milliseconds, age);
     if (outcome.kind !== 'delivered') return;
     metrics.addMetric('Latency', MetricUnit.Milliseconds, durationMs);
-    metrics.addMetric('Age', MetricUnit.Milliseconds, clock.now() - incoming.sentAt);
+    metrics.addMetric('Age', MetricUnit.Milliseconds, age);
   };
 
   return {

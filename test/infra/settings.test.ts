@@ -38,14 +38,21 @@ test('what -c says goes over what cdk.json says, as text', () => {
 
 test.each([
   ['stage', 'Prod', 'must be 1 to 20 lower-case letters, digits and hyphens, beginning with a letter'],
+  [
+    'stage',
+    'prod-dlq',
+    'must be 1 to 20 lower-case letters, digits and hyphens, beginning with a letter and not ending in -dlq',
+  ],
   ['anveoEndpoint', 'http://www.anveo.com', 'must be an https URL'],
+  ['anveoEndpoint', 'https://www.anveo.com:99999/', 'must be an https URL'],
   ['anveoTestMode', 'yes', 'must be true or false'],
   ['anveoTimeoutMs', 99, 'must be a whole number of milliseconds from 100 to 60000'],
   ['anveoAttempts', 11, 'must be a whole number of attempts from 1 to 10'],
   ['maxConcurrency', 1, 'must be a whole number of invocations from 2 to 1000'],
   ['functionTimeoutSeconds', '9.5', 'must be a whole number of seconds from 10 to 900'],
   ['retryWindowHours', 301, 'must be a whole number of hours from 1 to 300'],
-  ['secret', '', 'must be the name or the ARN of a secret in Secrets Manager'],
+  ['secret', '', 'must be the name or the complete ARN of a secret'],
+  ['secret', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:userkey', 'must be the name or the complete ARN'],
   ['alarmEmail', 'ops', 'must be an email address'],
   ['logRetentionDays', 2, 'must be a number of days that CloudWatch knows'],
   ['publishers', ['*'], 'must be account IDs of 12 digits or ARNs of IAM roles or users'],

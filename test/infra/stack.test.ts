@@ -129,17 +129,67 @@ describe('with the default settings', () => {
     expect(alarms.map(({ AlarmName }) => String(AlarmName).replace('button-updates-prod-', '')).sort()).toEqual([
       'AnveoFailing',
       'CredentialsRefused',
+      'DeadLetterNotTaken',
       'DeadLetters',
       'FunctionErrors',
       'FunctionThrottles',
+      'OldestDeferred',
       'OldestMessage',
       'SettingsWrong',
+      'UnexpectedFailure',
     ]);
     for (const { AlarmActions, AlarmDescription } of alarms) {
       expect(JSON.stringify(AlarmActions)).toContain('AlarmsTopic');
       expect(String(AlarmDescription).length).toBeGreaterThan(60);
     }
     template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+  });
+
+  test('CloudWatch may publish to the topic and use its key', () => {
+    const { template } = synthesize();
+    const cloudWatch = { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } };
+    const allows = (action: unknown) => ({
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ ...cloudWatch, Action: action })]) },
+    });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', allows('sns:Publish'));
+    const { PolicyDocument } = allows(['kms:Decrypt', 'kms:GenerateDataKey*']);
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: PolicyDocument });
+  });
+
+  test.each([
+    ['CredentialsRefused', 1, 6],
+    ['SettingsWrong', 1, 6],
+    ['DeadLetterNotTaken', 1, 6],
+    ['UnexpectedFailure', 1, 6],
+    ['AnveoFailing', 3, 24],
+    ['DeferredAge', 1, 24],
+  ])('the alarm over %s needs %i of the latest %i periods of five minutes', (name, breaches, among) => {
+    synthesize().template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: name,
+      Period: 300,
+      DatapointsToAlarm: breaches,
+      EvaluationPeriods: among,
+    });
+  });
+
+  test('publishers may send, operators also empty the dead-letter queue and put in the key', () => {
+    const { ofType } = synthesize();
+    const actions = ofType('AWS::IAM::ManagedPolicy').map(({ Properties }) => {
+      const { Statement } = Properties['PolicyDocument'] as { Statement: Statement[] };
+      return Statement.map(({ Action, Resource }) => [[Action].flat().sort(), JSON.stringify(Resource).includes('*')]);
+    });
+    const look = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
+    const publish = [...look, 'sqs:SendMessage'];
+    const empty = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', ...look, 'sqs:ReceiveMessage'];
+    expect(actions).toEqual([
+      [[publish, false]],
+      [
+        [publish, false],
+        [empty, false],
+        [['secretsmanager:PutSecretValue'], false],
+        [['cloudformation:DescribeStacks'], true],
+      ],
+    ]);
   });
 
   test("the alarms read the metrics that this stage's function writes", () => {
@@ -154,7 +204,7 @@ describe('with the default settings', () => {
   test('what holds data is retained', () => {
     const { resources } = synthesize();
     const kept = Object.values(resources)
-      .filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+      .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
       .map(({ Type }) => Type);
     expect(kept.sort()).toEqual([
       'AWS::KMS::Key',
@@ -223,14 +273,23 @@ test('every setting reaches its place', () => {
   expect(policies).toContain(':iam::123456789012:root');
 });
 
+const COMPLETE_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:anveo/userkey-AbCdEf';
+
 test.each([
-  ['a name', 'anveo/userkey'],
-  ['an ARN', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:anveo/userkey-AbCdEf'],
-  ['an ARN without its suffix', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:anveo/userkey'],
-])('an existing secret by %s is used, and none is created', (_, secret) => {
-  const { ofType, resources } = synthesize({ secret });
+  ['a name', 'anveo/userkey', 'anveo/userkey-??????'],
+  ['a complete ARN', COMPLETE_ARN, 'anveo/userkey-AbCdEf'],
+])('an existing secret by %s is used, and function and operators may use it', (_, secret, granted) => {
+  const { ofType, only } = synthesize({ secret });
   expect(ofType('AWS::SecretsManager::Secret')).toEqual([]);
-  expect(JSON.stringify(resources)).toContain('anveo/userkey');
+  const { Environment } = only<{ Environment: { Variables: Record<string, unknown> } }>('AWS::Lambda::Function');
+  expect(Environment.Variables['ANVEO_SECRET_ID']).toBe(secret);
+  for (const type of ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'])
+    expect(JSON.stringify(ofType(type))).toContain(granted);
+});
+
+test('with a short function timeout a crashed record stays away long enough for the retry window', () => {
+  const { template } = synthesize({ functionTimeoutSeconds: 10 });
+  template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 260 });
 });
 
 test('two stages share no name', () => {

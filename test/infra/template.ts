@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createApp } from '../../infra/app.ts';
 import type { ButtonUpdaterStack } from '../../infra/stack.ts';
+
+/** What cdk.json gives every synth, feature flags among them. */
+const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 
 export interface Resource {
   Type: string;
@@ -17,7 +20,7 @@ export const synthesize = (
   change: (stack: ButtonUpdaterStack) => void = () => undefined,
 ) => {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-'));
-  const { app, stack } = createApp({ updater: settings }, outdir);
+  const { app, stack } = createApp({ ...context, updater: settings }, outdir);
   change(stack);
   try {
     app.synth();
