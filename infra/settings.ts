@@ -61,64 +61,48 @@ const logRetentionDays = z.prefault(
   30,
 );
 
-const describe = <T extends z.core.$ZodType>(schema: T, description: string): T => {
-  z.globalRegistry.add(schema, { description });
-  return schema;
-};
-
-/** Every setting of the stack, with its rule, its default and what it is for. */
+/** Every setting of the stack, with its rule and its default. */
 export const settingsSchema = z.strictObject({
-  stage: describe(
-    z.prefault(
-      text(
-        '1 to 20 lower-case letters, digits and hyphens, beginning with a letter and not ending in -dlq',
-        /^(?!.*-dlq$)[a-z][a-z0-9-]{0,19}$/,
-      ),
-      'prod',
+  /** Name of the stage; several stages stand side by side in one account. */
+  stage: z.prefault(
+    text(
+      '1 to 20 lower-case letters, digits and hyphens, beginning with a letter and not ending in -dlq',
+      /^(?!.*-dlq$)[a-z][a-z0-9-]{0,19}$/,
     ),
-    'Name of the stage; several stages stand side by side in one account.',
+    'prod',
   ),
-  anveoEndpoint: describe(z.prefault(httpsUrl, ENDPOINT), "Anveo's XML API."),
-  anveoTestMode: describe(z.prefault(trueOrFalse, false), "Adds Anveo's TEST parameter to every call."),
-  anveoTimeoutMs: describe(wholeNumber('milliseconds', 100, 60_000, 10_000), 'One call of Anveo.'),
-  anveoAttempts: describe(wholeNumber('attempts', 1, 10, 3), 'Calls for one update in one invocation.'),
-  maxConcurrency: describe(
-    wholeNumber('invocations', 2, 1000, 2),
-    'Invocations side by side, each with up to ten calls of Anveo at once.',
-  ),
-  functionTimeoutSeconds: describe(
-    wholeNumber('seconds', 10, 900, 60),
-    "One invocation; the queue's visibility timeout is six times as long.",
-  ),
-  retryWindowHours: describe(
-    wholeNumber('hours', 1, 300, 72),
-    'Age at which an update that Anveo keeps failing is given up.',
-  ),
-  secret: describe(
-    z.optional(
-      text(
-        'the name or the complete ARN of a secret',
-        /^(arn:[^\s]+:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/,
-      ),
+  /** Anveo's XML API. */
+  anveoEndpoint: z.prefault(httpsUrl, ENDPOINT),
+  /** Adds Anveo's TEST parameter to every call. */
+  anveoTestMode: z.prefault(trueOrFalse, false),
+  /** One call of Anveo. */
+  anveoTimeoutMs: wholeNumber('milliseconds', 100, 60_000, 10_000),
+  /** Calls for one update in one invocation. */
+  anveoAttempts: wholeNumber('attempts', 1, 10, 3),
+  /** Invocations side by side, each with up to ten calls of Anveo at once. */
+  maxConcurrency: wholeNumber('invocations', 2, 1000, 2),
+  /** One invocation; the queue's visibility timeout is at least six times as long. */
+  functionTimeoutSeconds: wholeNumber('seconds', 10, 900, 60),
+  /** Age at which an update that Anveo keeps failing is given up. */
+  retryWindowHours: wholeNumber('hours', 1, 300, 72),
+  /** Existing secret with the USERKEY; without it, one is created with a placeholder. */
+  secret: z.optional(
+    text(
+      'the name or the complete ARN of a secret',
+      /^(arn:[^\s]+:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/,
     ),
-    'Existing secret with the USERKEY; without it, one is created with a placeholder.',
   ),
-  alarmEmail: describe(
-    z.optional(text('an email address', /^[^\s@]+@[^\s@]+\.[^\s@]+$/)),
-    'Receives the alarms, once it has confirmed the subscription.',
+  /** Receives the alarms, once it has confirmed the subscription. */
+  alarmEmail: z.optional(text('an email address', /^[^\s@]+@[^\s@]+\.[^\s@]+$/)),
+  /** How long the log is kept. */
+  logRetentionDays,
+  /** Accounts, roles or users that may publish, beside those with the publisher policy. */
+  publishers: list(
+    'account IDs of 12 digits or ARNs of IAM roles or users',
+    /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+)$/,
   ),
-  logRetentionDays: describe(logRetentionDays, 'How long the log is kept.'),
-  publishers: describe(
-    list(
-      'account IDs of 12 digits or ARNs of IAM roles or users',
-      /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+)$/,
-    ),
-    'Accounts, roles or users that may publish, beside those with the publisher policy.',
-  ),
-  removal: describe(
-    z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
-    'What becomes of queues, secret and log when the stack is deleted.',
-  ),
+  /** What becomes of queues, secret and log when the stack is deleted. */
+  removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });
 
 export type StackSettings = z.output<typeof settingsSchema>;
