@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, existsSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import type { Account } from './account.ts';
-import type { Button } from './store.ts';
+import type { Button } from './button.ts';
 
 /** One change of state, and one line of the journal. */
 export type Change =

@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Account, DEFAULT_ACCOUNT } from './account.ts';
 import { jsonAnswer, send } from './answer.ts';
+import type { Button } from './button.ts';
 import { serveControl } from './control.ts';
 import { type State, serveUpdate } from './endpoint.ts';
 import { createFaultPlan } from './fault-plan.ts';
 import type { Fault } from './faults.ts';
 import { openJournal } from './journal.ts';
 import { createRequestLog, type ReceivedRequest } from './request-log.ts';
-import { type Button, createStore } from './store.ts';
+import { createStore } from './store.ts';
 
 export type { Account, Button, Fault, ReceivedRequest };
 

@@ -1,15 +1,7 @@
 import type { Account } from './account.ts';
+import type { Button } from './button.ts';
 import type { Content } from './content.ts';
 import type { Change, Journal } from './journal.ts';
-
-/** A button as the updates left it. Each update makes a new one, so one that was handed out does not change. */
-export interface Button extends Omit<Content, 'buttonId' | 'test'> {
-  readonly id: string;
-  /** How many updates have been applied. */
-  readonly version: number;
-  /** ISO 8601; null before the first update. */
-  readonly updatedAt: string | null;
-}
 
 /** The state that an update meets: one account and its buttons. */
 export interface Store {
