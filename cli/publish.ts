@@ -13,61 +13,49 @@ export interface Published {
   buttonId: string;
 }
 
-interface Line {
-  /** Where the event stands, for faults: `line 3`, or `event` when it is the only one. */
-  where: string;
-  json: string;
-}
+/** A piece of the input: where it stands, for faults, and the JSON it holds or what is wrong with it. */
+type Piece = { where: string; event: unknown } | { where: string; fault: string };
 
 interface Checked extends OutgoingMessage {
   buttonId: string;
 }
 
-/** One event, however many lines it takes, or one event a line. */
-const linesOf = (content: string): Line[] => {
-  try {
-    JSON.parse(content);
-    return [{ where: 'event', json: content }];
-  } catch {
-    return content
-      .split(/\r?\n/)
-      .map((json, index) => ({ where: `line ${index + 1}`, json }))
-      .filter(({ json }) => json.trim() !== '');
-  }
-};
-
-const check = ({ where, json }: Line): { message: Checked } | { fault: string } => {
-  try {
-    const event: unknown = JSON.parse(json);
-    const parsed = parseUpdate(event);
-    if (!parsed.ok) return { fault: `${where}: ${describeFaults(parsed.faults)}` };
-    const { id: buttonId } = parsed.update;
-    const body = JSON.stringify(event);
-    return { message: { buttonId, body, messageGroupId: messageGroupId(buttonId), deduplicationId: randomUUID() } };
-  } catch (error) {
-    return { fault: `${where}: is not JSON: ${(error as Error).message}` };
-  }
-};
-
 /** Faults that one message shows; the rest are counted. */
 const MOST_FAULTS = 20;
 
-const isJson = ({ json }: Line) => {
+const parse = (where: string, json: string): Piece => {
   try {
-    JSON.parse(json);
-    return true;
-  } catch {
-    return false;
+    return { where, event: JSON.parse(json) };
+  } catch (error) {
+    return { where, fault: `is not JSON: ${(error as Error).message}` };
   }
 };
 
-const checkAll = (content: string): Checked[] => {
-  const text = content.replace(/^\u{FEFF}/u, '');
-  const lines = linesOf(text);
-  // Where no line is JSON the file is one event over several lines, with one mistake.
-  const checked = (lines.some(isJson) ? lines : [{ where: 'event', json: text }]).map(check);
+/** One event, however many lines it takes, or one event a line; where no line is JSON, one event with a mistake. */
+const piecesOf = (content: string): Piece[] => {
+  const whole = parse('event', content);
+  if ('event' in whole) return [whole];
+  const lines = content
+    .split(/\r?\n/)
+    .flatMap((line, index) => (line.trim() === '' ? [] : [parse(`line ${index + 1}`, line)]));
+  return lines.some((line) => 'event' in line) ? lines : [whole];
+};
+
+const check = (piece: Piece): { message: Checked } | { fault: string } => {
+  if ('fault' in piece) return { fault: `${piece.where}: ${piece.fault}` };
+  const { where, event } = piece;
+  const parsed = parseUpdate(event);
+  if (!parsed.ok) return { fault: `${where}: ${describeFaults(parsed.faults)}` };
+  const { id: buttonId } = parsed.update;
+  const body = JSON.stringify(event);
+  return { message: { buttonId, body, messageGroupId: messageGroupId(buttonId), deduplicationId: randomUUID() } };
+};
+
+const checkAll = (input: string): Checked[] => {
+  const content = input.replace(/^\u{FEFF}/u, '');
+  if (content.trim() === '') throw new Error('nothing was sent: there is no event');
+  const checked = piecesOf(content).map(check);
   const faults = checked.flatMap((each) => ('fault' in each ? [each.fault] : []));
-  if (text.trim() === '') throw new Error('nothing was sent: there is no event');
   const more = faults.length > MOST_FAULTS ? [`… and ${faults.length - MOST_FAULTS} more`] : [];
   const shown = [...faults.slice(0, MOST_FAULTS), ...more].join('\n');
   if (faults.length > 0) throw new Error(`nothing was sent: ${faults.length} invalid\n${shown}`);

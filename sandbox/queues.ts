@@ -1,5 +1,6 @@
-import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
+import { MAX_RECEIVE_COUNT } from '../infra/redrive.ts';
 import { ACCOUNT, AWS_ENVIRONMENT, REGION } from './aws.ts';
 
 const QUEUE = 'button-updates.fifo';
@@ -9,8 +10,6 @@ const DEAD_LETTER_QUEUE = 'button-updates-dlq.fifo';
 export const FUNCTION_TIMEOUT_S = 30;
 const VISIBILITY_TIMEOUT_S = 6 * FUNCTION_TIMEOUT_S;
 const RETENTION_S = 14 * 24 * 3600;
-/** The backstop for records that never reach their own dead-lettering: SQS's highest (docs/adr/0002). */
-const MAX_RECEIVE_COUNT = 1000;
 
 /**
  * Seconds of long polling. A poll that dies with its process still takes a message here, so polls are short and what is
@@ -83,9 +82,11 @@ export const startQueues = async (port: number, dataDir?: string): Promise<Queue
   };
 
   const release = async () => {
-    for (const { receiptHandle } of server.inspectQueue(QUEUE)?.messages.inflight ?? []) {
-      const visible = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: RELEASE_S };
-      await client.send(new ChangeMessageVisibilityCommand(visible));
+    const { inflight = [] } = server.inspectQueue(QUEUE)?.messages ?? {};
+    for (const { receiptHandle: ReceiptHandle } of inflight) {
+      // As a batch of one: what has become visible by itself meanwhile is then a failed entry, and no error.
+      const Entries = [{ Id: '0', ReceiptHandle, VisibilityTimeout: RELEASE_S }];
+      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
     }
   };
   await release();

@@ -71,8 +71,12 @@ const askConfirmation = z
     description: 'Whether the called party must confirm the call before it is connected.',
   });
 
+/** A moment has 35 characters with nanoseconds and offset; a fraction of a second may have any number of digits. */
+const LONGEST_MOMENT = 35;
+const momentRule = 'must be a moment in ISO 8601 with its offset, such as 2026-12-24T18:00:00-05:00';
 const notAfter = z.iso
-  .datetime({ offset: true, error: 'must be a moment in ISO 8601 with its offset, such as 2026-12-24T18:00:00-05:00' })
+  .datetime({ offset: true, error: momentRule })
+  .check(z.maxLength(LONGEST_MOMENT, { error: momentRule }))
   .register(z.globalRegistry, {
     description: 'A delivery later than this moment is not wanted: the event has expired.',
   });

@@ -5,16 +5,7 @@ import { createAnveoClient } from '../../functions/anveo/client.ts';
 import type { Credentials } from '../../functions/anveo/credentials.ts';
 import { DEFAULT_PATTERNS } from '../../functions/anveo/error-patterns.ts';
 import type { ButtonUpdate } from '../../functions/event/schema.ts';
-
-const COMMON = {
-  id: 'ID1232123',
-  profileId: 'PROFILEID123',
-  buttonImageUrl: 'http://www.someserver.com/c2c.png',
-  colorStyleName: 12,
-  hour24From: 9,
-  hour24To: 18,
-  offHoursMessage: 'Sorry, I am not available.',
-};
+import { COMMON } from '../event/fixture.ts';
 
 /** The full example of Anveo's page. */
 export const SIMPLE: Extract<ButtonUpdate, { configuration: 'SIMPLE' }> = {

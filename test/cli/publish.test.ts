@@ -46,6 +46,17 @@ test('one invalid event keeps all from being sent, and every fault is named with
   expect(code).toBe(1);
 });
 
+test('a mistake in an event over several lines is told once, with its place', async () => {
+  const { code, err } = await publish(JSON.stringify(simpleEvent(), null, 2).replace(',', ''));
+  expect(err).toMatch(/nothing was sent: 1 invalid\nevent: is not JSON: .*line 3/);
+  expect(code).toBe(1);
+});
+
+test('of many faults twenty are shown and the rest counted', async () => {
+  const { err } = await publish(Array.from({ length: 25 }, () => event({ hour24To: 25 })).join('\n'));
+  expect(err).toMatch(/nothing was sent: 25 invalid\n(line .*\n){20}… and 5 more/);
+});
+
 test('an empty input is an error', async () => {
   expect(await publish('\n')).toMatchObject({ code: 1, err: expect.stringContaining('there is no event') });
 });

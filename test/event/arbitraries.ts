@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type * as z from 'zod/mini';
 import type { buttonUpdateSchema } from '../../functions/event/schema.ts';
 
-/** An update as publishers write it: any form of phone number, colour and confirmation that is taken. */
+/** An update as publishers write it: phone number, colour and confirmation in every form that is taken. */
 export type PublishedUpdate = z.input<typeof buttonUpdateSchema>;
 
 /** One character (code point) that XML 1.0 can carry, those that need escaping more often than chance has them. */

@@ -3,7 +3,8 @@ import { parseEvent } from '../../functions/event/parse.ts';
 
 export type Json = Record<string, unknown>;
 
-const COMMON: Json = {
+/** What both configurations of the page's full example share. */
+export const COMMON = {
   id: 'ID1232123',
   profileId: 'PROFILEID123',
   buttonImageUrl: 'http://www.someserver.com/c2c.png',

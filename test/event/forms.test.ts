@@ -89,6 +89,7 @@ test.each([
   ['as a number in a text', '1798135200'],
   ['with more after it', '2026-12-24T18:00:00Z\n'],
   ['empty', ''],
+  ['with a fraction of a thousand digits', `2026-12-24T18:00:00.${'1'.repeat(1000)}Z`],
 ])('a notAfter %s is refused', (_, notAfter) => {
   const message = 'must be a moment in ISO 8601 with its offset, such as 2026-12-24T18:00:00-05:00';
   expect(faultsOf(having('notAfter', notAfter))).toEqual([{ path: 'notAfter', message }]);
