@@ -71,11 +71,13 @@ export const publish = async (file: string, options: TargetOptions): Promise<Pub
   const target = await findTarget(options);
   const published: Published[] = [];
   const failed: string[] = [];
-  for await (const { message, result } of sendMessages(target.client, target.queueUrl, messages)) {
-    const { buttonId } = message;
-    if ('error' in result) failed.push(`${buttonId}: ${result.error}`);
-    else published.push({ messageId: result.messageId, buttonId });
-  }
+  await sendMessages(messages, {
+    ...target,
+    onResult({ buttonId }, result) {
+      if ('error' in result) failed.push(`${buttonId}: ${result.error}`);
+      else published.push({ messageId: result.messageId, buttonId });
+    },
+  });
   if (failed.length > 0) throw new Error(`sent ${published.length}, not sent ${failed.length}\n${failed.join('\n')}`);
   return published;
 };

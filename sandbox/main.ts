@@ -57,11 +57,15 @@ const command = new Command('npm start --')
 
 const publish = async ({ queues }: Sandbox, examples: readonly Example[]): Promise<Watched[]> => {
   const watched: Watched[] = [];
-  for await (const { message, result } of sendMessages(queues.client, queues.queueUrl, examples.map(messageOf))) {
-    if ('error' in result) throw new Error(`the queue did not take "${message.example.about}": ${result.error}`);
-    const { about, expect, event } = message.example;
-    watched.push({ messageId: result.messageId, button: buttonOf(event) ?? '–', about, expected: expect });
-  }
+  const { client, queueUrl } = queues;
+  await sendMessages(examples.map(messageOf), {
+    client,
+    queueUrl,
+    onResult({ example: { about, expect, event } }, result) {
+      if ('error' in result) throw new Error(`the queue did not take "${about}": ${result.error}`);
+      watched.push({ messageId: result.messageId, button: buttonOf(event) ?? '–', about, expected: expect });
+    },
+  });
   return watched;
 };
 

@@ -7,8 +7,8 @@ export interface OutgoingMessage {
   deduplicationId: string;
 }
 
-/** What SQS made of a message: its ID, or why it did not take it. */
-export type SendResult = { messageId: string } | { error: string };
+/** What SQS made of a message: its ID, or why it did not take it and whether the message is to blame. */
+export type SendResult = { messageId: string } | { error: string; senderFault: boolean };
 
 /** SQS's limits for one SendMessageBatch: entries, and bytes of UTF-8 in all their bodies together. */
 const MOST_ENTRIES = 10;
@@ -22,11 +22,13 @@ const bytesOf = ({ body }: OutgoingMessage) => Buffer.byteLength(body);
  * Cuts messages into batches. No batch holds two messages of one group: an entry that fails alone would otherwise be
  * sent again behind a newer one of its group.
  */
-export function* batchesOf<M extends OutgoingMessage>(messages: Iterable<M>): Generator<M[]> {
+export async function* batchesOf<M extends OutgoingMessage>(
+  messages: Iterable<M> | AsyncIterable<M>,
+): AsyncGenerator<M[]> {
   let batch: M[] = [];
   let bytes = 0;
   const groups = new Set<string>();
-  for (const message of messages) {
+  for await (const message of messages) {
     const size = bytesOf(message);
     const full = batch.length === MOST_ENTRIES || bytes + size > MOST_BYTES || groups.has(message.messageGroupId);
     if (full && batch.length > 0) {
@@ -54,38 +56,58 @@ const entryOf = (
 
 const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
+const NOT_SENT: SendResult = { error: 'not sent', senderFault: false };
+
 /** Sends one batch; entries that SQS itself failed are sent again, those at fault are not. Results in entry order. */
 export const sendBatch = async (
   client: SQSClient,
   queueUrl: string,
   batch: readonly OutgoingMessage[],
 ): Promise<SendResult[]> => {
-  const results: SendResult[] = batch.map(() => ({ error: 'not sent' }));
+  const results = batch.map((): SendResult => NOT_SENT);
   let entries = batch.map(entryOf);
   for (let tries = 1; tries <= MOST_TRIES && entries.length > 0; tries += 1) {
     try {
       const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
       const { Successful = [], Failed = [] } = await client.send(command);
       for (const { Id, MessageId } of Successful) results[Number(Id)] = { messageId: MessageId ?? '' };
-      for (const { Id, Code, Message } of Failed) results[Number(Id)] = { error: `${Code}: ${Message}` };
+      for (const { Id, Code, Message, SenderFault = false } of Failed) {
+        results[Number(Id)] = { error: `${Code}: ${Message}`, senderFault: SenderFault };
+      }
       const again = new Set(Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Id));
       entries = entries.filter(({ Id }) => again.has(Id));
     } catch (error) {
-      for (const { Id } of entries) results[Number(Id)] = { error: describe(error) };
+      for (const { Id } of entries) results[Number(Id)] = { error: describe(error), senderFault: false };
       return results;
     }
   }
   return results;
 };
 
-/** Sends messages one batch after the other, in their order; yields each with what SQS made of it. */
-export async function* sendMessages<M extends OutgoingMessage>(
-  client: SQSClient,
-  queueUrl: string,
-  messages: Iterable<M>,
-): AsyncGenerator<{ message: M; result: SendResult }> {
-  for (const batch of batchesOf(messages)) {
-    const results = await sendBatch(client, queueUrl, batch);
-    for (const [index, message] of batch.entries()) yield { message, result: results[index] ?? { error: 'not sent' } };
-  }
+export interface SendOptions<M> {
+  client: SQSClient;
+  queueUrl: string;
+  /** Batches under way at once (1). With more than one, messages of the same group may change places. */
+  concurrency?: number;
+  /** Once it is aborted no further batch is sent; those under way end. */
+  signal?: AbortSignal;
+  /** Told of each message, batch by batch, what SQS made of it. */
+  onResult: (message: M, result: SendResult) => void;
 }
+
+/** Sends messages in batches. Rejects only when the source of the messages or `onResult` does. */
+export const sendMessages = async <M extends OutgoingMessage>(
+  messages: Iterable<M> | AsyncIterable<M>,
+  { client, queueUrl, concurrency = 1, signal, onResult }: SendOptions<M>,
+): Promise<void> => {
+  const batches = batchesOf(messages);
+  const send = async () => {
+    for (;;) {
+      const { done, value: batch } = await batches.next();
+      if (done || signal?.aborted) return;
+      const results = await sendBatch(client, queueUrl, batch);
+      for (const [index, message] of batch.entries()) onResult(message, results[index] ?? NOT_SENT);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, send));
+};

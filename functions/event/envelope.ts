@@ -1,15 +1,11 @@
 import type { Fault } from './faults.ts';
+import { isObject, type Json } from './json.ts';
 
 /** An envelope's content, or the fault that keeps it closed. */
 type Opened = { ok: true; event: unknown } | { ok: false; faults: Fault[] };
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** EventBridge to SNS to SQS puts two envelopes around an event; more than this many is a mistake. */
 const MOST_ENVELOPES = 3;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const fault = (path: string, message: string): Opened => ({ ok: false, faults: [{ path, message }] });
 

@@ -139,5 +139,12 @@ export const buttonUpdateSchema = z.discriminatedUnion(
 /** A valid update of one Click2Call button: it replaces the button's parameters whole. */
 export type ButtonUpdate = z.output<typeof buttonUpdateSchema>;
 
-/** Every field that an event can have. */
-export const knownFields: readonly string[] = ['configuration', ...Object.keys({ ...common, ...simple, ...callFlow })];
+/** Every field that an event can have, with its rule alone. */
+export const fieldRules = {
+  ...common,
+  configuration: z.enum(['SIMPLE', 'CALLFLOW'], { error: 'must be "SIMPLE" or "CALLFLOW"' }),
+  ...simple,
+  ...callFlow,
+};
+
+export const knownFields: readonly string[] = Object.keys(fieldRules);

@@ -14,20 +14,22 @@ const message = (body: string, messageGroupId = body): OutgoingMessage => ({
 });
 
 const collect = async (client: SQSClient, queueUrl: string, messages: OutgoingMessage[]) => {
-  const results = [];
-  for await (const { message: sent, result } of sendMessages(client, queueUrl, messages)) {
-    results.push([sent.body, 'error' in result ? result.error : 'sent']);
-  }
+  const results: [string, string][] = [];
+  await sendMessages(messages, {
+    client,
+    queueUrl,
+    onResult: ({ body }, result) => results.push([body, 'error' in result ? result.error : 'sent']),
+  });
   return results;
 };
 
-test('batches keep the order, the limits, and at most one message of a group', () => {
+test('batches keep the order, the limits, and at most one message of a group', async () => {
   const sizes = fc.oneof(fc.constantFrom(1, 10), fc.constantFrom(200_000, 600_000, 1_048_576));
   const planned = fc.array(fc.tuple(sizes, fc.nat(8)), { maxLength: 40 });
-  fc.assert(
-    fc.property(planned, (plan) => {
+  await fc.assert(
+    fc.asyncProperty(planned, async (plan) => {
       const messages = plan.map(([size, group]) => message('x'.repeat(size), `G${group}`));
-      const batches = [...batchesOf(messages)];
+      const batches = await Array.fromAsync(batchesOf(messages));
       expect(batches.flat().every((each, index) => each === messages[index])).toBe(true);
       expect(batches.flat()).toHaveLength(messages.length);
       for (const batch of batches) {

@@ -13,9 +13,14 @@ const message = (name: string): OutgoingMessage => ({ body: name, messageGroupId
 const handOver = async (names: string[], handler: Handler) => {
   const queues = await startQueues(0);
   onTestFinished(() => queues.close());
-  const sent = sendMessages(queues.client, queues.queueUrl, names.map(message));
   const ids: Record<string, string> = {};
-  for await (const each of sent) if ('messageId' in each.result) ids[each.message.body] = each.result.messageId;
+  await sendMessages(names.map(message), {
+    client: queues.client,
+    queueUrl: queues.queueUrl,
+    onResult({ body }, result) {
+      if ('messageId' in result) ids[body] = result.messageId;
+    },
+  });
 
   const { promise: invoked, resolve } = Promise.withResolvers<SQSEvent>();
   const errors: string[] = [];

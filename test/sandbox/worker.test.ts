@@ -15,9 +15,12 @@ test('a worker that is killed in the middle of a call is replaced, and the updat
   sandbox.anveo.misbehave({ kind: 'hang' });
   const hanging = sandbox.anveo.nextRequest();
   const message = { body: JSON.stringify(simpleEvent()), messageGroupId: 'BUTTON1', deduplicationId: 'D1' };
-  for await (const { result } of sendMessages(sandbox.queues.client, sandbox.queues.queueUrl, [message])) {
-    expect(result).toHaveProperty('messageId');
-  }
+  const { client, queueUrl } = sandbox.queues;
+  await sendMessages([message], {
+    client,
+    queueUrl,
+    onResult: (_, result) => expect(result).toHaveProperty('messageId'),
+  });
   await hanging;
   const delivered = sandbox.anveo.nextRequest(({ applied }) => applied);
   process.kill(sandbox.worker.pid ?? 0, 'SIGKILL');

@@ -1,0 +1,78 @@
+import * as z from 'zod/mini';
+import type { Fault } from '../event/faults.ts';
+import type { Json } from '../event/json.ts';
+import { type ParsedEvent, parseUpdate } from '../event/parse.ts';
+import type { ButtonUpdate } from '../event/schema.ts';
+import { must } from '../event/text.ts';
+import { mergePatch } from './merge-patch.ts';
+import { faultsOfSet } from './set.ts';
+import { readWhere } from './where.ts';
+
+/** The part of a plan that says what changes: which buttons, which fields, and when late updates expire. */
+export interface Change {
+  where?: Json;
+  set?: Json;
+  expireAfterMinutes?: number;
+}
+
+/** A valid row of the catalogue: the event as written, and as read. */
+export interface CatalogueRow {
+  event: unknown;
+  update: ButtonUpdate;
+}
+
+/** What a plan makes of a row. */
+export type Changed =
+  | { kind: 'update'; event: unknown; update: ButtonUpdate }
+  | { kind: 'unmatched' }
+  | { kind: 'rejected'; faults: Fault[] };
+
+/** Applies a change to one row. */
+export type ApplyChange = (row: CatalogueRow) => Changed;
+
+/** SQS keeps a message for 14 days at most. */
+const MOST_MINUTES = 14 * 24 * 60;
+const minutesError = must(`a whole number of minutes from 1 to ${MOST_MINUTES}`);
+const expireAfterMinutes = z.optional(
+  z
+    .int({ error: minutesError })
+    .check(z.minimum(1, { error: minutesError }), z.maximum(MOST_MINUTES, { error: minutesError })),
+);
+
+/** Everything that is wrong with a change by itself. */
+export const faultsOfChange = (change: Json): Fault[] => {
+  const where = readWhere(change['where']);
+  const { error } = expireAfterMinutes.safeParse(change['expireAfterMinutes']);
+  const minutes = (error?.issues ?? []).map(({ message }) => ({ path: 'expireAfterMinutes', message }));
+  return [...(where.ok ? [] : where.faults), ...faultsOfSet(change['set']), ...minutes];
+};
+
+/** The earlier of the plan's moment of expiry and the row's own. */
+const earlier = (planned: string | undefined, own: string | undefined): string | undefined => {
+  if (planned === undefined || own === undefined) return planned ?? own;
+  return Date.parse(own) < Date.parse(planned) ? own : planned;
+};
+
+const toChanged = (event: unknown, parsed: ParsedEvent): Changed =>
+  parsed.ok ? { kind: 'update', event, update: parsed.update } : { kind: 'rejected', faults: parsed.faults };
+
+/**
+ * Compiles a change for a run that starts at `startedAt` (milliseconds). A row that matches `where` is merged with `set`
+ * (JSON Merge Patch, RFC 7396) and checked again. The change must be without faults.
+ */
+export const createApplyChange = (
+  { where, set = {}, expireAfterMinutes: minutes }: Change,
+  startedAt: number,
+): ApplyChange => {
+  const conditions = readWhere(where);
+  if (!conditions.ok) throw new TypeError('a change with faults cannot be applied');
+  const expiry = minutes === undefined ? undefined : new Date(startedAt + minutes * 60_000).toISOString();
+  const isAsBefore = Object.keys(set).length === 0 && expiry === undefined;
+  return ({ event, update }) => {
+    if (!conditions.matches(update)) return { kind: 'unmatched' };
+    if (isAsBefore) return toChanged(event, { ok: true, update });
+    const notAfter = earlier(expiry, update.notAfter);
+    const merged = mergePatch(event, { ...set, ...(notAfter !== undefined && { notAfter }) });
+    return toChanged(merged, parseUpdate(merged));
+  };
+};

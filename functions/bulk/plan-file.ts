@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeFaults } from '../event/faults.ts';
+import { type Plan, parsePlan } from './plan.ts';
+
+/** Plans cannot be read; the message names every file and its faults. */
+export class PlanError extends Error {
+  override readonly name = 'PlanError';
+}
+
+/** A plan, or what is wrong with its file. */
+type Read = { plan: Plan; file: string } | { fault: string };
+
+const read = (file: string): Read => {
+  try {
+    const parsed = parsePlan(JSON.parse(readFileSync(file, 'utf8').replace(/^\u{FEFF}/u, '')));
+    return parsed.ok ? { plan: parsed.plan, file } : { fault: `${file}: ${describeFaults(parsed.faults)}` };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return { fault: `${file}: there is no such file` };
+    return { fault: error instanceof SyntaxError ? `${file}: is not JSON: ${message}` : `${file}: ${message}` };
+  }
+};
+
+/** Two plans of one name would be one schedule. */
+const sameNames = (plans: readonly { plan: Plan; file: string }[]): string[] =>
+  plans.flatMap(({ plan, file }, index) => {
+    const first = plans.findIndex(({ plan: { name } }) => name === plan.name);
+    return first < index ? [`${file}: name is ${plan.name} as in ${plans[first]?.file}`] : [];
+  });
+
+/** Reads one plan. Throws PlanError. */
+export const readPlan = (file: string): Plan => {
+  const result = read(file);
+  if ('fault' in result) throw new PlanError(result.fault);
+  return result.plan;
+};
+
+/** Reads every plan (`*.json`) of a folder, in the order of their files. Throws PlanError with the faults of all. */
+export const readPlans = (folder: string): Plan[] => {
+  if (!existsSync(folder)) throw new PlanError(`${folder}: there is no such folder`);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const results = files.sort().map((name) => read(join(folder, name)));
+  const plans = results.flatMap((each) => ('plan' in each ? [each] : []));
+  const faults = [...results.flatMap((each) => ('fault' in each ? [each.fault] : [])), ...sameNames(plans)];
+  if (faults.length > 0) throw new PlanError(faults.join('\n'));
+  return plans.map(({ plan }) => plan);
+};

@@ -1,0 +1,63 @@
+import { closestMatch } from 'leven';
+import * as z from 'zod/mini';
+import type { Fault } from '../event/faults.ts';
+import { isObject, type Json } from '../event/json.ts';
+import { knownFields } from '../event/schema.ts';
+import { must } from '../event/text.ts';
+import { type Change, faultsOfChange } from './change.ts';
+import { faultsOfWhen, type When } from './when.ts';
+
+/** A bulk change that an operator has planned: when, over which catalogue, and what changes. */
+export interface Plan extends Change {
+  name: string;
+  description?: string;
+  /** A plan that is not enabled is not started by its schedule; by hand it is. */
+  enabled: boolean;
+  when: When;
+  /** The catalogue's file, as seen from the plan's. */
+  catalogue: string;
+}
+
+const nameError = 'must be 1 to 40 lower-case letters, digits and hyphens, beginning with a letter';
+const textError = must('text');
+
+/** The parts of a plan that have their own rules elsewhere are taken as they are. */
+const planSchema = z.strictObject({
+  name: z.string({ error: nameError }).check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, { error: nameError })),
+  description: z.optional(
+    z.string({ error: textError }).check(z.maxLength(512, { error: 'must be text of at most 512 characters' })),
+  ),
+  enabled: z.prefault(z.boolean({ error: must('true or false') }), true),
+  when: z.optional(z.unknown()),
+  catalogue: z.string({ error: must('the path of a file') }).check(
+    z.refine((path) => /[\w-]+\.(csv|jsonl)$/.test(path), {
+      error: 'must be the path of a .csv or .jsonl file whose name has letters, digits, hyphens and underscores only',
+    }),
+  ),
+  where: z.optional(z.unknown()),
+  set: z.optional(z.unknown()),
+  expireAfterMinutes: z.optional(z.unknown()),
+});
+
+const PLAN_KEYS = Object.keys(planSchema.shape);
+
+const unknownKey = (key: string): Fault => {
+  if (knownFields.includes(key)) return { path: key, message: 'is a field of a button: it stands in set or in where' };
+  const nearest = closestMatch(key, PLAN_KEYS, { maxDistance: 3 });
+  return { path: key, message: `is not known to a plan${nearest ? `: did you mean ${nearest}?` : ''}` };
+};
+
+const faultsOfShape = (plan: Json): Fault[] =>
+  (planSchema.safeParse(plan).error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map(unknownKey)
+      : [{ path: issue.path.join('.'), message: issue.message }],
+  );
+
+/** Checks a plan; all faults at once. */
+export const parsePlan = (value: unknown): { ok: true; plan: Plan } | { ok: false; faults: Fault[] } => {
+  if (!isObject(value)) return { ok: false, faults: [{ path: 'plan', message: 'must be a JSON object' }] };
+  const faults = [...faultsOfShape(value), ...faultsOfWhen(value['when']), ...faultsOfChange(value)];
+  if (faults.length > 0) return { ok: false, faults };
+  return { ok: true, plan: z.parse(planSchema, value) as Plan };
+};

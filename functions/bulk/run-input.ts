@@ -1,0 +1,23 @@
+import { basename, extname } from 'node:path';
+import type { Change } from './change.ts';
+import type { Plan } from './plan.ts';
+
+/** What a run of the state machine starts with, whoever starts it: where the catalogue lies, and what changes. */
+export interface RunInput {
+  catalogueKey: string;
+  plan: Change & { name: string };
+}
+
+/** Where the catalogue of a file lies in the bucket: `catalogues/NAME.jsonl`, always as JSON Lines. */
+export const catalogueKey = (file: string): string => `catalogues/${basename(file, extname(file))}.jsonl`;
+
+/** The input of a plan's run. */
+export const runInput = ({ name, catalogue, where, set, expireAfterMinutes }: Plan): RunInput => ({
+  catalogueKey: catalogueKey(catalogue),
+  plan: {
+    name,
+    ...(where && { where }),
+    ...(set && { set }),
+    ...(expireAfterMinutes !== undefined && { expireAfterMinutes }),
+  },
+});

@@ -1,0 +1,59 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Fault } from '../event/faults.ts';
+import { isObject, type Json } from '../event/json.ts';
+import { faultsOfCron } from './cron.ts';
+
+/** When a plan runs: once at a moment of the zone's clock, or again and again by a cron in EventBridge Scheduler's form. */
+export type When = { at: string; timezone: string } | { cron: string; timezone: string };
+
+const KEYS = ['at', 'cron', 'timezone'];
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
+const MOMENT_FORM = 'a moment of the clock in the time zone, without offset, such as 2026-12-24T18:00:00';
+
+const fault = (key: string, message: string): Fault => ({ path: key === '' ? 'when' : `when.${key}`, message });
+
+/** A zone of the IANA database; offsets are none, since Scheduler takes none. */
+const isZone = (zone: unknown): zone is string => {
+  if (typeof zone !== 'string' || !/^[A-Za-z]/.test(zone)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+  } catch {
+    return false;
+  }
+};
+
+/** A moment that the zone's clock shows at all: none within the hour that is left out in spring. */
+const faultsOfAt = (at: unknown, zone: string | undefined): Fault[] => {
+  if (typeof at !== 'string' || !MOMENT.test(at)) return [fault('at', `must be ${MOMENT_FORM}`)];
+  try {
+    const local = Temporal.PlainDateTime.from(at, { overflow: 'reject' });
+    const shown = zone === undefined ? local : local.toZonedDateTime(zone).toPlainDateTime();
+    return shown.equals(local) ? [] : [fault('at', `does not exist in ${zone}: its clocks go on to ${shown} then`)];
+  } catch {
+    return [fault('at', `must be ${MOMENT_FORM}, but there is no such day or time`)];
+  }
+};
+
+const faultsOfCronText = (cron: unknown): Fault[] =>
+  typeof cron === 'string'
+    ? faultsOfCron(cron).map((message) => fault('cron', message))
+    : [fault('cron', 'must be text')];
+
+const faultsOfMoment = (when: Json, zone: string | undefined): Fault[] => {
+  if ('at' in when === 'cron' in when) return [fault('', 'must have either at (once) or cron (again and again)')];
+  return 'at' in when ? faultsOfAt(when['at'], zone) : faultsOfCronText(when['cron']);
+};
+
+/** Everything that is wrong with a plan's `when`. */
+export const faultsOfWhen = (when: unknown): Fault[] => {
+  if (!isObject(when)) return [fault('', 'must be an object with at or cron, and a timezone')];
+  const unknown = Object.keys(when).filter((key) => !KEYS.includes(key));
+  const zone = isZone(when['timezone']) ? when['timezone'] : undefined;
+  return [
+    ...unknown.map((key) => fault(key, 'is not known: when has at or cron, and timezone')),
+    ...faultsOfMoment(when, zone),
+    ...(zone === undefined
+      ? [fault('timezone', 'must be a time zone of the IANA database, such as Europe/Paris')]
+      : []),
+  ];
+};
