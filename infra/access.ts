@@ -1,7 +1,10 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { BulkChanges } from './bulk/bulk-changes.ts';
+import { operatorOfBulkChanges } from './bulk/operator.ts';
+import { acknowledgeWildcards } from './findings.ts';
 import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
 
@@ -9,26 +12,19 @@ export interface AccessProps {
   settings: StackSettings;
   queues: UpdateQueues;
   secret: Secret | ISecret;
+  bulk: BulkChanges;
 }
 
 const LOOK = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
 const PUBLISH = ['sqs:SendMessage', ...LOOK];
 const EMPTY = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', ...LOOK];
 
-/** An ARN as cdk-nag names it in a finding: what only AWS knows in angle brackets. */
-const asFound = (scope: Construct, arn: string): string => {
-  const resolved: unknown = Stack.of(scope).resolve(arn);
-  if (typeof resolved === 'string') return resolved;
-  const [, parts] = (resolved as { 'Fn::Join': [string, (string | { Ref: string })[]] })['Fn::Join'];
-  return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
-};
-
 /** Managed policies for people and programs beside the function: publishers and operators. */
 export class Access extends Construct {
   readonly publisher: ManagedPolicy;
   readonly operator: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, { settings, queues, secret }: AccessProps) {
+  constructor(scope: Construct, id: string, { settings, queues, secret, bulk }: AccessProps) {
     super(scope, id);
     const { updates, deadLetters } = queues;
     // IAM's names hold for all regions of an account.
@@ -44,22 +40,25 @@ export class Access extends Construct {
       description: 'May publish button updates',
       statements: [publish],
     });
+    const bulkChanges = operatorOfBulkChanges(bulk);
     this.operator = new ManagedPolicy(this, 'Operator', {
       managedPolicyName: `button-updates-${settings.stage}-operator-${region}`,
-      description: 'May publish button updates, work on dead letters, put in the USERKEY and read the stack',
+      description:
+        'May publish updates, start bulk changes, work on dead letters, put in the USERKEY and read the stack',
       statements: [
         publish,
-        new PolicyStatement({ actions: EMPTY, resources: [deadLetters.queueArn] }),
+        new PolicyStatement({ actions: EMPTY, resources: [deadLetters.queueArn, bulk.schedules.deadLetters.queueArn] }),
         new PolicyStatement({
           actions: ['secretsmanager:PutSecretValue'],
           resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
         }),
         new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stacks] }),
+        ...bulkChanges.statements,
       ],
     });
-    Validations.of(this.operator).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${asFound(this, stacks)}]`,
-      reason: 'A stack is looked up by its name; the rest of its ARN is an ID that only AWS knows.',
+    acknowledgeWildcards(this.operator, {
+      [stacks]: 'A stack is looked up by its name; the rest of its ARN is an ID that only AWS knows.',
+      ...bulkChanges.wildcards,
     });
   }
 }

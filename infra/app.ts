@@ -1,18 +1,32 @@
+import { fileURLToPath } from 'node:url';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { readPlans } from '../functions/bulk/plan-file.ts';
 import { readStackSettings } from './settings.ts';
 import { ButtonUpdaterStack, stackName } from './stack.ts';
 
-/** The CDK app: one stack, checked by cdk-nag at every synth. */
+const SCHEDULES = fileURLToPath(new URL('../schedules', import.meta.url));
+
+export interface AppOptions {
+  /** Where the template goes; the CDK's choice without. */
+  outdir?: string;
+  /** The folder of the plans that get a schedule. */
+  schedules?: string;
+  /** The moment of the synth: plans whose moment has passed are left out. */
+  now?: Date;
+}
+
+/** The CDK app: one stack, checked by cdk-nag at every synth. Settings and plans are checked before anything is made. */
 export const createApp = (
   context: Readonly<Record<string, unknown>> = {},
-  outdir?: string,
+  { outdir, schedules = SCHEDULES, now = new Date() }: AppOptions = {},
 ): { app: App; stack: ButtonUpdaterStack } => {
   const app = new App({ context: { ...context }, ...(outdir !== undefined && { outdir }) });
   const settings = readStackSettings(app.node.getAllContext());
+  const plans = readPlans(schedules);
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   const env = { ...(account && { account }), ...(region && { region }) };
-  const stack = new ButtonUpdaterStack(app, stackName(settings.stage), { settings, env });
+  const stack = new ButtonUpdaterStack(app, stackName(settings.stage), { settings, plans, now, env });
   Tags.of(stack).add('product', 'anveo-button-updater');
   Tags.of(stack).add('stage', settings.stage);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const FUNCTIONS = ['update-button'];
+const FUNCTIONS = ['update-button', 'publish-updates'];
 
 /** The SDK's CommonJS parts call `require` for Node's own modules, which an ES module does not have by itself. */
 export const REQUIRE =

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -9,17 +9,16 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { MonitoringProps } from './alarms.ts';
 import { ownMetric } from './metrics.ts';
+import { type MonitoringProps, PERIOD } from './monitoring.ts';
 
 const FULL = 24;
 const HALF = 12;
 const HEIGHT = 6;
-const PERIOD = Duration.minutes(5);
 
 /** One dashboard that answers at a glance: do updates flow, how long do they take, what failed and why, is any stuck. */
 export const createDashboard = (scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard => {
-  const { settings, queues, update } = props;
+  const { settings, queues, update, bulk } = props;
   const { functionName } = update.function;
   const own = (name: string, statistic = 'Sum') => ownMetric(functionName, name, statistic, PERIOD);
   const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
@@ -79,6 +78,26 @@ export const createDashboard = (scope: Construct, props: MonitoringProps, alarms
       [update.function.metricDuration({ statistic: 'p99' })],
     ),
     graph('Calls for an update', [own('Attempts', 'Average'), own('Attempts', 'Maximum')]),
+  );
+  const { stateMachine, publish, schedules } = bulk;
+  dashboard.addWidgets(
+    graph(
+      'Bulk changes: do runs succeed?',
+      [
+        stateMachine.metricStarted(),
+        stateMachine.metricSucceeded(),
+        stateMachine.metricFailed(),
+        stateMachine.metricTimedOut(),
+        stateMachine.metricAborted(),
+        schedules.deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'not started' }),
+      ],
+      [stateMachine.metricTime({ label: 'longest (ms)', statistic: 'Maximum' })],
+    ),
+    graph(
+      'Bulk changes: the batches',
+      [publish.function.metricInvocations(), publish.function.metricErrors(), publish.function.metricThrottles()],
+      [publish.function.metricDuration({ statistic: 'p99' })],
+    ),
   );
   return dashboard;
 };

@@ -81,6 +81,8 @@ export const settingsSchema = z.strictObject({
   anveoAttempts: wholeNumber('attempts', 1, 10, 3),
   /** Invocations side by side, each with up to ten calls of Anveo at once. */
   maxConcurrency: wholeNumber('invocations', 2, 1000, 2),
+  /** Batches of a bulk change side by side, each of up to 50 rows. */
+  bulkConcurrency: wholeNumber('batches', 1, 1000, 10),
   /** One invocation; the queue's visibility timeout is at least six times as long. */
   functionTimeoutSeconds: wholeNumber('seconds', 10, 900, 60),
   /** Age at which an update that Anveo keeps failing is given up. */
@@ -101,7 +103,7 @@ export const settingsSchema = z.strictObject({
     'account IDs of 12 digits or ARNs of IAM roles or users',
     /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+)$/,
   ),
-  /** What becomes of queues, secret and log when the stack is deleted. */
+  /** What becomes of queues, bucket, secret and logs when the stack is deleted. */
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });
 

@@ -1,7 +1,9 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Plan } from '../functions/bulk/plan.ts';
 import { Access } from './access.ts';
 import { Alarms } from './alarms.ts';
+import { BulkChanges } from './bulk/bulk-changes.ts';
 import { createDashboard } from './dashboard.ts';
 import { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
@@ -10,6 +12,10 @@ import { userKeySecret } from './user-key.ts';
 
 export interface ButtonUpdaterProps extends StackProps {
   settings: StackSettings;
+  /** The plans of bulk changes that get a schedule. */
+  plans: readonly Plan[];
+  /** The moment of the synth. */
+  now: Date;
 }
 
 /** The name of a stage's stack, by which the stages stand side by side. */
@@ -19,14 +25,16 @@ export const stackName = (stage: string): string => `anveo-button-updater-${stag
 export class ButtonUpdaterStack extends Stack {
   readonly queues: UpdateQueues;
   readonly update: UpdateFunction;
+  readonly bulk: BulkChanges;
 
-  constructor(scope: Construct, id: string, { settings, ...props }: ButtonUpdaterProps) {
+  constructor(scope: Construct, id: string, { settings, plans, now, ...props }: ButtonUpdaterProps) {
     super(scope, id, { description: `Updates of Anveo Click2Call buttons, stage ${settings.stage}`, ...props });
     const secret = userKeySecret(this, settings);
     this.queues = new UpdateQueues(this, 'Queues', settings);
     this.update = new UpdateFunction(this, 'Update', { settings, queues: this.queues, secret });
-    const access = new Access(this, 'Access', { settings, queues: this.queues, secret });
-    const monitoring = { settings, queues: this.queues, update: this.update };
+    this.bulk = new BulkChanges(this, 'Bulk', { settings, queues: this.queues, plans, now });
+    const access = new Access(this, 'Access', { settings, queues: this.queues, secret, bulk: this.bulk });
+    const monitoring = { settings, queues: this.queues, update: this.update, bulk: this.bulk };
     const alarms = new Alarms(this, 'Alarms', monitoring);
     const dashboard = createDashboard(this, monitoring, alarms.alarms);
 
@@ -43,6 +51,9 @@ export class ButtonUpdaterStack extends Stack {
       AlarmTopicArn: alarms.topic.topicArn,
       PublisherPolicyArn: access.publisher.managedPolicyArn,
       OperatorPolicyArn: access.operator.managedPolicyArn,
+      CatalogueBucket: this.bulk.bucket.bucketName,
+      StateMachineArn: this.bulk.stateMachine.stateMachineArn,
+      SchedulesDeadLetterQueueUrl: this.bulk.schedules.deadLetters.queueUrl,
     });
   }
 

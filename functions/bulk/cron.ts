@@ -1,57 +1,103 @@
 import { Cron } from 'croner';
 
-/** The fields of a cron in EventBridge Scheduler's form, in order, with what each may be. */
-const FIELDS = [
-  { name: 'minutes', first: 0, last: 59, right: '0-59' },
-  { name: 'hours', first: 0, last: 23, right: '0-23' },
-  { name: 'day of month', first: 1, last: 31, right: '1-31, L, W or ?' },
-  { name: 'month', first: 1, last: 12, right: '1-12 or JAN-DEC' },
-  { name: 'day of week', first: 1, last: 7, right: '1-7 (1 is Sunday) or SUN-SAT, L, # or ?' },
-  { name: 'year', first: 1970, last: 2199, right: '1970-2199' },
-] as const;
+/** A field of a cron, as EventBridge Scheduler has it. */
+interface Field {
+  name: string;
+  first: number;
+  last: number;
+  names?: readonly string[];
+  /** Whether `/` may stand in it. */
+  steps: boolean;
+  /** What else an entry may be, and `?`. */
+  special?: RegExp;
+  right: string;
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based */
+const FIELDS: readonly Field[] = [
+  { name: 'minutes', first: 0, last: 59, steps: true, right: '0-59' },
+  { name: 'hours', first: 0, last: 23, steps: true, right: '0-23' },
+  {
+    name: 'day of month',
+    first: 1,
+    last: 31,
+    steps: true,
+    special: /^(\?|LW?|([1-9]|[12]\d|3[01])W)$/,
+    right: '1-31, L, W or ?',
+  },
+  { name: 'month', first: 1, last: 12, names: MONTHS, steps: true, right: '1-12 or JAN-DEC' },
+  {
+    name: 'day of week',
+    first: 1,
+    last: 7,
+    names: DAYS,
+    steps: false,
+    special: /^(\?|L|([1-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5]))$/,
+    right: '1-7 (1 is Sunday) or SUN-SAT, L, # or ?',
+  },
+  { name: 'year', first: 1970, last: 2199, steps: true, right: '1970-2199' },
+];
 
 const FORM = 'minutes hours day-of-month month day-of-week year, such as 0 18 24 12 ? *';
 /** From this moment on a cron is looked for runs, to find one that never has any. */
-const FIRST_YEAR = new Date('1970-01-01T00:00:00Z');
+const BEFORE_ALL = new Date('1969-12-31T00:00:00Z');
 
-/** Scheduler's `5/15` means from 5 to the end; its `?` is any day, since the other of the two days decides. */
-const translate = (fields: readonly string[]): string => {
-  const translated = fields.map((field, index) => {
-    if (field === '?') return '*';
-    return field.replace(/^(\d+)\//, `$1-${FIELDS[index]?.last}/`);
-  });
-  return `0 ${translated.join(' ')}`;
+/** A value by its number or name; NaN for what is none. */
+const numberOf = (value: string, { first, last, names = [] }: Field): number => {
+  const number = names.includes(value)
+    ? names.indexOf(value) + first
+    : /^\d+$/.test(value)
+      ? Number(value)
+      : Number.NaN;
+  return number >= first && number <= last ? number : Number.NaN;
 };
 
-/** The cron as times of a calendar without a zone: they are read as if they were UTC. */
-export const wallClock = (cron: string): Cron =>
-  new Cron(translate(cron.split(' ')), { timezone: 'Etc/UTC', alternativeWeekdays: true, mode: '7-part' });
-
-const isTaken = (fields: readonly string[]): boolean => {
-  try {
-    return wallClock(fields.join(' ')) !== undefined;
-  } catch {
-    return false;
-  }
+const isRange = (range: string, field: Field): boolean => {
+  const [from = Number.NaN, to = from, ...rest] = range.split('-').map((value) => numberOf(value, field));
+  return range === '*' || (rest.length === 0 && from <= to);
 };
 
-const fieldFault = (field: string, index: number): string[] => {
-  const { name, right } = FIELDS[index] ?? { name: 'field', right: '' };
-  const alone = FIELDS.map((_, at) => (at === index ? field : '*'));
-  const questionable = field === '?' && index !== 2 && index !== 4;
-  return !questionable && /^[\dA-Z*,/?#-]+$/.test(field) && isTaken(alone)
-    ? []
-    : [`has "${field}" for ${name}, where ${right} would be right`];
+const isStep = (step: string, { steps, last }: Field) => steps && /^[1-9]\d*$/.test(step) && Number(step) <= last;
+
+const isEntry = (entry: string, field: Field): boolean => {
+  if (field.special?.test(entry)) return true;
+  const [range = '', step, ...rest] = entry.split('/');
+  return rest.length === 0 && isRange(range, field) && (step === undefined || isStep(step, field));
+};
+
+const isField = (text: string, field: Field): boolean => {
+  const entries = text.split(',');
+  const isLone = entries.length === 1 || !entries.some((entry) => entry === '?' || entry === 'LW');
+  return isLone && entries.every((entry) => isEntry(entry, field));
+};
+
+/** Scheduler's `5/15` means from 5 to the end; its L is Saturday, and its ? any day, since the other of the two days decides. */
+const translateEntry = (entry: string, index: number): string => {
+  if (entry === '?') return '*';
+  if (entry === 'L' && index === 4) return '7';
+  return entry.replace(/^(\w+)\//, `$1-${FIELDS[index]?.last}/`);
+};
+
+/** The cron as times of a calendar without a zone: they are read as if they were UTC. The cron must be without faults. */
+export const wallClock = (cron: string): Cron => {
+  const fields = cron.split(' ').map((field, index) => field.split(',').map((entry) => translateEntry(entry, index)));
+  return new Cron(`0 ${fields.join(' ')}`, { timezone: 'Etc/UTC', alternativeWeekdays: true, mode: '7-part' });
 };
 
 /** Everything that is wrong with a cron in EventBridge Scheduler's form; nothing when it can run. */
 export const faultsOfCron = (cron: string): string[] => {
-  const fields = cron.split(' ');
-  if (fields.length !== FIELDS.length) return [`must have six fields: ${FORM}`];
-  const faults = fields.flatMap(fieldFault);
+  const texts = cron.split(' ');
+  if (texts.length !== FIELDS.length) return [`must have six fields: ${FORM}`];
+  const faults = FIELDS.flatMap((field, index) => {
+    const text = texts[index] ?? '';
+    return isField(text, field) ? [] : [`has "${text}" for ${field.name}, where ${field.right} would be right`];
+  });
   if (faults.length > 0) return faults;
-  if ((fields[2] === '?') === (fields[4] === '?')) {
+  if ((texts[2] === '?') === (texts[4] === '?')) {
     return ['must have ? for one of day of month and day of week, and only for one'];
   }
-  return wallClock(cron).nextRun(FIRST_YEAR) === null ? ['never runs: there is no such day'] : [];
+  return wallClock(cron).nextRun(BEFORE_ALL) === null ? ['never runs: there is no such day'] : [];
 };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFaults } from '../event/faults.ts';
 import { type Plan, parsePlan } from './plan.ts';
@@ -38,7 +38,9 @@ export const readPlan = (file: string): Plan => {
 
 /** Reads every plan (`*.json`) of a folder, in the order of their files. Throws PlanError with the faults of all. */
 export const readPlans = (folder: string): Plan[] => {
-  if (!existsSync(folder)) throw new PlanError(`${folder}: there is no such folder`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new PlanError(`${folder}: there is no such folder`);
+  }
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   const results = files.sort().map((name) => read(join(folder, name)));
   const plans = results.flatMap((each) => ('plan' in each ? [each] : []));

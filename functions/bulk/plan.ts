@@ -4,6 +4,7 @@ import type { Fault } from '../event/faults.ts';
 import { isObject, type Json } from '../event/json.ts';
 import { knownFields } from '../event/schema.ts';
 import { must } from '../event/text.ts';
+import { CATALOGUE_NAME, catalogueKey } from './catalogue-key.ts';
 import { type Change, faultsOfChange } from './change.ts';
 import { faultsOfWhen, type When } from './when.ts';
 
@@ -29,11 +30,9 @@ const planSchema = z.strictObject({
   ),
   enabled: z.prefault(z.boolean({ error: must('true or false') }), true),
   when: z.optional(z.unknown()),
-  catalogue: z.string({ error: must('the path of a file') }).check(
-    z.refine((path) => /[\w-]+\.(csv|jsonl)$/.test(path), {
-      error: 'must be the path of a .csv or .jsonl file whose name has letters, digits, hyphens and underscores only',
-    }),
-  ),
+  catalogue: z
+    .string({ error: must('the path of a file') })
+    .check(z.refine((path) => catalogueKey(path) !== undefined, { error: `must be the path of ${CATALOGUE_NAME}` })),
   where: z.optional(z.unknown()),
   set: z.optional(z.unknown()),
   expireAfterMinutes: z.optional(z.unknown()),

@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { catalogueKey } from './catalogue-key.ts';
 import type { Change } from './change.ts';
 import type { Plan } from './plan.ts';
 
@@ -8,12 +8,9 @@ export interface RunInput {
   plan: Change & { name: string };
 }
 
-/** Where the catalogue of a file lies in the bucket: `catalogues/NAME.jsonl`, always as JSON Lines. */
-export const catalogueKey = (file: string): string => `catalogues/${basename(file, extname(file))}.jsonl`;
-
 /** The input of a plan's run. */
 export const runInput = ({ name, catalogue, where, set, expireAfterMinutes }: Plan): RunInput => ({
-  catalogueKey: catalogueKey(catalogue),
+  catalogueKey: catalogueKey(catalogue) ?? '',
   plan: {
     name,
     ...(where && { where }),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Fault, faultsOf } from '../event/faults.ts';
 import { isObject, type Json } from '../event/json.ts';
-import { fieldRules } from '../event/schema.ts';
+import { fieldRules, knownFields } from '../event/schema.ts';
 import { mergePatch } from './merge-patch.ts';
 
 const { id: _, notAfter: __, ...settable } = fieldRules;
@@ -30,8 +30,9 @@ const within = (faults: readonly Fault[]): Fault[] =>
 const misplaced = (set: Json): Fault[] =>
   Object.entries(set).flatMap(([path, value]): Fault[] => {
     if (Object.hasOwn(ELSEWHERE, path)) return [{ path, message: ELSEWHERE[path] ?? '' }];
-    if (value === null && REQUIRED.has(path)) return [{ path, message: 'cannot be removed: every button needs it' }];
-    return [];
+    if (value !== null) return [];
+    if (REQUIRED.has(path)) return [{ path, message: 'cannot be removed: every button needs it' }];
+    return knownFields.includes(path) ? [] : [{ path, message: 'is not a known field' }];
   });
 
 const lostVariable = ({ variables }: Json): Fault[] =>

@@ -7,7 +7,7 @@ import { faultsOfCron } from './cron.ts';
 export type When = { at: string; timezone: string } | { cron: string; timezone: string };
 
 const KEYS = ['at', 'cron', 'timezone'];
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d$/;
 const MOMENT_FORM = 'a moment of the clock in the time zone, without offset, such as 2026-12-24T18:00:00';
 
 const fault = (key: string, message: string): Fault => ({ path: key === '' ? 'when' : `when.${key}`, message });

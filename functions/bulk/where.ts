@@ -17,7 +17,7 @@ const VARIABLE = 'variables.';
 const { variables: _, allowCountries: __, notAfter: ___, ...comparable } = fieldRules;
 
 const ruleOf = (field: string): z.ZodMiniType | undefined => {
-  if (field.startsWith(VARIABLE)) return anyText;
+  if (field.startsWith(VARIABLE) && field.length > VARIABLE.length) return anyText;
   return Object.hasOwn(comparable, field) ? comparable[field as keyof typeof comparable] : undefined;
 };
 

@@ -52,7 +52,9 @@ const deployedEnvironment = ({ queues, anveo }: World, { Environment }: Deployed
 /** Runs the built bundle under AWS's runtime interface client, as Lambda runs it. */
 const deploy = async (world?: World) => {
   const around = world ?? (await startWorld());
-  const deployed = synthesize().only<DeployedFunction>('AWS::Lambda::Function');
+  const deployed = synthesize().only<DeployedFunction>('AWS::Lambda::Function', {
+    FunctionName: 'update-button-prod',
+  });
   const api = await startRuntimeApi();
   const runtime = spawn(process.execPath, [`${RIC}index.mjs`], {
     env: {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { createApp } from '../../infra/app.ts';
+import { type AppOptions, createApp } from '../../infra/app.ts';
 import type { ButtonUpdaterStack } from '../../infra/stack.ts';
 
 /** What cdk.json gives every synth, feature flags among them. */
@@ -12,15 +12,16 @@ export interface Resource {
   Type: string;
   Properties: Record<string, unknown>;
   DeletionPolicy?: string;
+  DependsOn?: string[];
 }
 
-/** The stack's template with these settings; cdk-nag's findings fail the synth. */
-export const synthesize = (
-  settings: Record<string, unknown> = {},
-  change: (stack: ButtonUpdaterStack) => void = () => undefined,
-) => {
+interface Options extends Omit<AppOptions, 'outdir'> {
+  change?: (stack: ButtonUpdaterStack) => void;
+}
+
+const synthesizeWith = (settings: Record<string, unknown>, { change = () => undefined, ...options }: Options = {}) => {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-'));
-  const { app, stack } = createApp({ ...context, updater: settings }, outdir);
+  const { app, stack } = createApp({ ...context, updater: settings }, { ...options, outdir });
   change(stack);
   try {
     app.synth();
@@ -38,11 +39,44 @@ const read = (stack: ButtonUpdaterStack) => {
     stack,
     resources,
     ofType: (type: string) => Object.values(resources).filter(({ Type }) => Type === type),
-    /** The properties of the only resource of a type. */
-    only<T>(type: string): T {
-      const [first, second] = Object.values(resources).filter(({ Type }) => Type === type);
-      if (!first || second) throw new Error(`there is not one ${type}`);
+    /** What the synth says beside the template. */
+    infos: stack.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata)
+      .flatMap(({ type, data }) => (type === 'aws:cdk:info' ? [String(data)] : [])),
+    /** The properties of the only resource of a type, or of the only one that has these properties. */
+    only<T>(type: string, having: Record<string, unknown> = {}): T {
+      const [first, second] = Object.values(resources).filter(
+        ({ Type, Properties }) =>
+          Type === type && Object.entries(having).every(([key, value]) => Properties[key] === value),
+      );
+      if (!first || second) throw new Error(`there is not one ${type} ${JSON.stringify(having)}`);
       return first.Properties as T;
     },
+    /** What the roles whose logical IDs begin like this may do: sorted actions, and the resource as text. */
+    allowed: (role: string) =>
+      Object.values(resources)
+        .filter(
+          ({ Type, Properties }) => Type === 'AWS::IAM::Policy' && JSON.stringify(Properties['Roles']).includes(role),
+        )
+        .flatMap(({ Properties }) => statementsOf(Properties)),
   };
+};
+
+/** Made once, before any test: what the CDK loads at its first synth takes seconds. */
+const standard = synthesizeWith({});
+
+/** The stack's template with these settings; cdk-nag's findings fail the synth. */
+export const synthesize = (settings?: Record<string, unknown>, options?: Options) =>
+  settings || options ? synthesizeWith(settings ?? {}, options) : standard;
+
+interface Statement {
+  Action: string | string[];
+  Resource: unknown;
+}
+
+/** A policy's statements: sorted actions, and the resource as text. */
+export const statementsOf = (properties: Record<string, unknown>): [actions: string[], resource: string][] => {
+  const { Statement } = properties['PolicyDocument'] as { Statement: Statement[] };
+  return Statement.map(({ Action, Resource }) => [[Action].flat().sort(), JSON.stringify(Resource)]);
 };

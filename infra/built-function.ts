@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import { type Duration, Validations } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { removalPolicy, type StackSettings } from './settings.ts';
+
+const BUNDLES = fileURLToPath(new URL('../dist/functions', import.meta.url));
+
+/** Memory also buys CPU: a cold start and ten calls side by side are done in good time with half a processor. */
+const MEMORY_MB = 512;
+
+export interface BuiltFunctionProps {
+  settings: StackSettings;
+  /** The folder of its bundle, and its name before the stage. */
+  name: string;
+  description: string;
+  timeout: Duration;
+  environment: Record<string, string>;
+  /** Why no destination for failures is set, which Lambda uses for what is invoked asynchronously. */
+  synchronous: string;
+}
+
+/** A function that `npm run build` has built, with its role and its log. What else it may do, the one that makes it grants. */
+export class BuiltFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: BuiltFunctionProps) {
+    super(scope, id);
+    const { settings, name, description, timeout, environment, synchronous } = props;
+    const functionName = `${name}-${settings.stage}`;
+    this.logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: settings.logRetentionDays,
+      removalPolicy: removalPolicy(settings),
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${functionName} may do`,
+    });
+    this.logGroup.grantWrite(this.role);
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(`${BUNDLES}/${name}`),
+      memorySize: MEMORY_MB,
+      timeout,
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.INFO,
+      tracing: Tracing.ACTIVE,
+      environment,
+    });
+    this.#acknowledge(synchronous);
+  }
+
+  #acknowledge(synchronous: string): void {
+    const xray = 'X-Ray takes traces on no narrower resource than all.';
+    Validations.of(this.role).acknowledge(
+      { id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason: xray },
+      { id: 'Serverless::Serverless-StarPermissions', reason: xray },
+    );
+    Validations.of(this.function).acknowledge(
+      { id: 'Serverless::Serverless-LambdaAsyncFailureDestination', reason: synchronous },
+      { id: 'Serverless::Serverless-LambdaDLQ', reason: synchronous },
+    );
+  }
+}

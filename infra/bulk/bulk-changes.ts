@@ -1,0 +1,42 @@
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Plan } from '../../functions/bulk/plan.ts';
+import type { UpdateQueues } from '../queues.ts';
+import type { StackSettings } from '../settings.ts';
+import { createCatalogueBucket } from './catalogue-bucket.ts';
+import { PublishFunction } from './publish-function.ts';
+import { Schedules } from './schedules.ts';
+import { BulkStateMachine } from './state-machine.ts';
+
+export interface BulkChangesProps {
+  settings: StackSettings;
+  queues: UpdateQueues;
+  plans: readonly Plan[];
+  /** The moment of the synth: plans whose moment has passed get no schedule. */
+  now: Date;
+}
+
+/** Everything that publishes the rows of a catalogue as updates, at a plan's time or at once. */
+export class BulkChanges extends Construct {
+  readonly bucket: Bucket;
+  readonly publish: PublishFunction;
+  readonly stateMachine: StateMachine;
+  /** The ARN of all runs. */
+  readonly executions: string;
+  readonly schedules: Schedules;
+
+  constructor(scope: Construct, id: string, { settings, queues, plans, now }: BulkChangesProps) {
+    super(scope, id);
+    this.bucket = createCatalogueBucket(this, settings);
+    this.publish = new PublishFunction(this, 'Publish', { settings, queues });
+    const { stateMachine, executions } = new BulkStateMachine(this, 'Run', {
+      settings,
+      bucket: this.bucket,
+      publish: this.publish,
+    });
+    this.stateMachine = stateMachine;
+    this.executions = executions;
+    this.schedules = new Schedules(this, 'Schedules', { settings, stateMachine, plans, now });
+  }
+}

@@ -1,0 +1,112 @@
+import { Annotations, Duration, RemovalPolicy, Stack, TimeZone, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Schedule,
+  ScheduleExpression,
+  ScheduleGroup,
+  ScheduleTargetInput,
+  TimeWindow,
+} from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { Temporal } from 'temporal-polyfill';
+import type { Plan } from '../../functions/bulk/plan.ts';
+import { runInput } from '../../functions/bulk/run-input.ts';
+import type { When } from '../../functions/bulk/when.ts';
+import { removalPolicy, type StackSettings } from '../settings.ts';
+
+export interface SchedulesProps {
+  settings: StackSettings;
+  stateMachine: StateMachine;
+  plans: readonly Plan[];
+  /** The moment of the synth. */
+  now: Date;
+}
+
+/** A start that does not succeed within this time is given up: a bulk change hours late is for people to decide. */
+const RETRIED = Duration.hours(1);
+
+const hasPassed = (when: When, now: Date): boolean =>
+  'at' in when &&
+  Temporal.PlainDateTime.from(when.at).toZonedDateTime(when.timezone).epochMilliseconds <= now.getTime();
+
+/** The zone goes along as it is: where daylight saving puts a moment is Scheduler's business. */
+const expressionOf = (when: When): ScheduleExpression => {
+  const text = 'at' in when ? `at(${when.at})` : `cron(${when.cron})`;
+  return ScheduleExpression.expression(text, TimeZone.of(when.timezone));
+};
+
+/** A schedule for every plan, and the queue of those starts that failed. */
+export class Schedules extends Construct {
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: SchedulesProps) {
+    super(scope, id);
+    const { settings, stateMachine, plans, now } = props;
+    this.deadLetters = this.#queue(settings);
+    const scheduleGroup = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: `button-updates-${settings.stage}`,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = this.#role(scheduleGroup, stateMachine);
+    for (const plan of plans) {
+      if (hasPassed(plan.when, now)) this.#leaveOut(plan);
+      else this.#schedule(plan, scheduleGroup, role, stateMachine);
+    }
+  }
+
+  #queue(settings: StackSettings): Queue {
+    const queue = new Queue(this, 'DeadLetters', {
+      queueName: `button-schedules-${settings.stage}-dlq`,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: removalPolicy(settings),
+    });
+    const reason = 'It is the dead-letter queue, of schedules.';
+    Validations.of(queue).acknowledge(
+      { id: 'Serverless::Serverless-SQSRedrivePolicy', reason },
+      { id: 'AwsSolutions::AwsSolutions-SQS3', reason },
+    );
+    return queue;
+  }
+
+  #role(group: ScheduleGroup, stateMachine: StateMachine): Role {
+    const conditions = {
+      StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': group.scheduleGroupArn },
+    };
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }),
+      description: 'May start bulk changes',
+    });
+    // Without plans no schedule grants them.
+    stateMachine.grantStartExecution(role);
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }));
+    return role;
+  }
+
+  #schedule(plan: Plan, scheduleGroup: ScheduleGroup, role: Role, stateMachine: StateMachine): void {
+    new Schedule(this, plan.name, {
+      scheduleName: plan.name,
+      scheduleGroup,
+      ...(plan.description !== undefined && { description: plan.description }),
+      enabled: plan.enabled,
+      schedule: expressionOf(plan.when),
+      timeWindow: TimeWindow.off(),
+      target: new StepFunctionsStartExecution(stateMachine, {
+        role,
+        input: ScheduleTargetInput.fromObject(runInput(plan)),
+        deadLetterQueue: this.deadLetters,
+        maxEventAge: RETRIED,
+      }),
+    });
+  }
+
+  /** It would start late, or fail the deploy; nobody wants either. */
+  #leaveOut({ name, when }: Plan): void {
+    const moment = 'at' in when ? `${when.at} in ${when.timezone}` : '';
+    Annotations.of(this).addInfo(`the plan ${name} is left out: ${moment} has passed`);
+  }
+}

@@ -1,0 +1,58 @@
+import { synthesize } from '../template.ts';
+
+interface Retrier {
+  ErrorEquals: string[];
+  MaxAttempts: number;
+  IntervalSeconds: number;
+  BackoffRate: number;
+  MaxDelaySeconds: number;
+  JitterStrategy?: string;
+}
+
+interface Task {
+  Resource: string;
+  TimeoutSeconds: number;
+  Retry: Retrier[];
+}
+
+/** As much of the deployed definition as tests look at. */
+export interface Definition {
+  StartAt: string;
+  QueryLanguage: string;
+  TimeoutSeconds: number;
+  States: {
+    PublishRows: {
+      Next: string;
+      ItemBatcher: { MaxItemsPerBatch: number; MaxInputBytesPerBatch: number };
+      ItemProcessor: { States: { PublishBatch: Task } };
+      MaxConcurrency: number;
+      ToleratedFailurePercentage: number;
+    };
+    CountRows: { Output: Record<string, string> };
+    EveryRowPublished: { Choices: { Condition: string; Next: string }[]; Default: string };
+    RowsRejected: { Type: string; Error: string; Cause: string };
+  };
+}
+
+interface StateMachine {
+  DefinitionString: string;
+  DefinitionSubstitutions: Record<string, unknown>;
+}
+
+const SUBSTITUTED: Record<string, string> = {
+  Partition: 'aws',
+  Bucket: 'catalogues-of-prod',
+  PublishUpdates: 'arn:aws:lambda:us-east-1:123456789012:function:publish-updates-prod',
+};
+
+/** The definition in the template, filled as CloudFormation fills it. */
+export const deployedDefinition = (settings?: Record<string, unknown>): Definition => {
+  const machine = synthesize(settings).only<StateMachine>('AWS::StepFunctions::StateMachine');
+  return JSON.parse(
+    machine.DefinitionString.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+      const value = name in machine.DefinitionSubstitutions && SUBSTITUTED[name];
+      if (!value) throw new Error(`nothing is put in for ${name}`);
+      return value;
+    }),
+  );
+};
