@@ -1,33 +1,132 @@
 #!/usr/bin/env node
-/** The operator's command. Exit codes: 0 done; 1 refused or not sent, with the reasons on standard error. */
+/** The operator's command. What a command needs is loaded when it runs, so that help comes at once. */
 import { styleText } from 'node:util';
-import { Command, Option } from 'commander';
-import { publish } from './publish.ts';
-import type { TargetOptions } from './target.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { EXIT, type ExitCode, exitCodeOf } from './exit.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 the input cannot be read or breaks rules, or some of it was not taken; 2 wrong usage, or no
+target; 3 AWS refused or could not be reached; 130 interrupted.`;
+
+const wholeNumber = (from: number, to: number) => (value: string) => {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= from && number <= to) return number;
+  throw new InvalidArgumentError(`must be a whole number from ${from} to ${to}`);
+};
+
+const runId = (value: string) => {
+  if (/^[\w-]{1,100}$/.test(value)) return value;
+  throw new InvalidArgumentError('must be 1 to 100 letters, digits, hyphens and underscores');
+};
+
+const examples = (...lines: string[]) => `\nExamples:\n${lines.map((line) => `  $ anveo-buttons ${line}`).join('\n')}`;
+
+const asJson = () => new Option('--json', 'JSON Lines for scripts');
+
+const withQueue = (command: Command) =>
+  command
+    .addOption(new Option('--stack <name>', 'a deployed stack, found by its outputs').conflicts('queueUrl'))
+    .option('--queue-url <url>', 'a queue (default: that of the sandbox running in this folder)');
+
+/** Runs a command's action; what it returns is the exit code. */
+const exitWith =
+  <A extends unknown[]>(action: (...args: A) => Promise<ExitCode>) =>
+  async (...args: A) => {
+    process.exitCode = await action(...args);
+  };
 
 const program = new Command('anveo-buttons')
   .description('Operates the updates of Anveo Click2Call buttons.')
-  .showHelpAfterError();
+  .addHelpText('after', EXIT_CODES)
+  .showHelpAfterError('(--help shows how it is used)');
 
 program
-  .command('publish')
+  .command('validate')
+  .description('Checks a catalogue (CSV or JSON Lines) or events, and prints every fault.')
+  .argument('<file>', 'the file; - for standard input')
+  .option('--catalogue', 'each button may stand in the file once only (always so for CSV)')
+  .addOption(asJson())
+  .addHelpText('after', examples('validate examples/catalogue.csv', 'validate - --json < updates.jsonl'))
+  .action(exitWith(async (file, options) => (await import('./validate.ts')).validate(file, options)));
+
+withQueue(program.command('publish'))
   .description('Checks button updates and sends them to the queue; one that is invalid keeps all from being sent.')
-  .argument('<file>', 'one event as JSON, or JSON Lines with one event a line; - for standard input')
-  .addOption(new Option('--stack <name>', 'a deployed stack, found by its outputs').conflicts('queueUrl'))
-  .option('--queue-url <url>', 'a queue (default: that of the sandbox running in this folder)')
+  .argument('<file>', 'events: one JSON object, JSON Lines or CSV; - for standard input')
+  .addOption(asJson())
   .addHelpText(
     'after',
-    '\nExamples:\n  $ anveo-buttons publish examples/update.json\n  $ cat updates.jsonl | anveo-buttons publish - --stack anveo-button-updater-prod',
+    examples('publish examples/update.json', 'publish - --stack anveo-button-updater-prod < updates.jsonl'),
   )
-  .action(async (file: string, options: TargetOptions) => {
-    const sent = await publish(file, options);
-    process.stdout.write(sent.map(({ messageId, buttonId }) => `${messageId}  ${buttonId}\n`).join(''));
-  });
+  .action(exitWith(async (file, options) => (await import('./publish.ts')).publish(file, options)));
+
+const bulk = program.command('bulk').description('Changes many buttons by a plan.');
+
+bulk
+  .command('preview')
+  .description('Shows what a plan would change, and what of it is invalid; sends nothing.')
+  .argument('<plan>', 'the plan, a JSON file')
+  .option('--all', 'every button, not only the first 20')
+  .addOption(asJson())
+  .addHelpText('after', examples('bulk preview schedules/holiday.json'))
+  .action(exitWith(async (plan, options) => (await import('./preview.ts')).preview(plan, options)));
+
+withQueue(bulk.command('run'))
+  .description('Sends what a plan changes to the queue now, from this machine and its catalogue.')
+  .argument('<plan>', 'the plan, a JSON file')
+  .option('--yes', 'do not ask')
+  .option('--run-id <id>', 'repeat a run that was interrupted', runId)
+  .addOption(new Option('--concurrency <n>', 'batches under way at once').default(10).argParser(wholeNumber(1, 100)))
+  .addOption(asJson())
+  .addHelpText(
+    'after',
+    examples(
+      'bulk run schedules/holiday.json',
+      'bulk run schedules/holiday.json --yes --stack anveo-button-updater-prod',
+    ),
+  )
+  .action(exitWith(async (plan, options) => (await import('./run.ts')).run(plan, options)));
+
+bulk
+  .command('start')
+  .description('Starts a plan on AWS now, as its schedule would, over the catalogue that was pushed last.')
+  .argument('<plan>', 'the plan, a JSON file')
+  .requiredOption('--stack <name>', 'a deployed stack, found by its outputs')
+  .addOption(asJson())
+  .addHelpText('after', examples('bulk start schedules/holiday.json --stack anveo-button-updater-prod'))
+  .action(exitWith(async (plan, options) => (await import('./start.ts')).start(plan, options)));
+
+program
+  .command('schedules')
+  .description('Shows the next runs of each plan, in its time zone and in UTC.')
+  .argument('[folder]', 'where the plans are', 'schedules')
+  .addOption(new Option('--count <n>', 'runs of each plan').default(3).argParser(wholeNumber(1, 1000)))
+  .addOption(asJson())
+  .addHelpText('after', examples('schedules', 'schedules --count 10 --json'))
+  .action(exitWith(async (folder, options) => (await import('./schedules.ts')).schedules(folder, options)));
+
+program
+  .command('catalogue')
+  .description('Keeps the catalogue that runs on AWS read.')
+  .command('push')
+  .description('Checks a catalogue and uploads it; one fault keeps it from being uploaded.')
+  .argument('<file>', 'the catalogue, CSV or JSON Lines')
+  .addOption(new Option('--stack <name>', 'a deployed stack, found by its outputs').conflicts('bucket'))
+  .option('--bucket <name>', 'a bucket (default: that of the sandbox running in this folder)')
+  .addOption(asJson())
+  .addHelpText('after', examples('catalogue push examples/catalogue.csv --stack anveo-button-updater-prod'))
+  .action(exitWith(async (file, options) => (await import('./push.ts')).push(file, options)));
+
+/** Commander's own faults are wrong usage; help and version are none. */
+const exitOnUsage = (command: Command): void => {
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.usage));
+  for (const each of command.commands) exitOnUsage(each);
+};
+exitOnUsage(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   const mark = styleText('red', 'anveo-buttons', { stream: process.stderr });
   process.stderr.write(`${mark}: ${(error as Error).message}\n`);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(error);
 }

@@ -1,75 +1,52 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { type OutgoingMessage, sendMessages } from '../functions/bulk/send-messages.ts';
 import { describeFaults } from '../functions/event/faults.ts';
 import { messageGroupId } from '../functions/event/message-group.ts';
-import { parseUpdate } from '../functions/event/parse.ts';
-import { findTarget, type TargetOptions } from './target.ts';
+import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { openFile } from './open-file.ts';
+import { print, printJson } from './output.ts';
+import { checkRows } from './rows/check.ts';
+import { readRows } from './rows/read.ts';
+import { findTarget, type Target, type TargetOptions } from './target.ts';
 
-/** An update that the queue has taken. */
-export interface Published {
-  messageId: string;
-  buttonId: string;
+export interface PublishOptions extends TargetOptions {
+  json?: true;
 }
 
-/** A piece of the input: where it stands, for faults, and the JSON it holds or what is wrong with it. */
-type Piece = { where: string; event: unknown } | { where: string; fault: string };
-
-interface Checked extends OutgoingMessage {
+interface Prepared extends OutgoingMessage {
   buttonId: string;
 }
 
 /** Faults that one message shows; the rest are counted. */
 const MOST_FAULTS = 20;
 
-const parse = (where: string, json: string): Piece => {
-  try {
-    return { where, event: JSON.parse(json) };
-  } catch (error) {
-    return { where, fault: `is not JSON: ${(error as Error).message}` };
-  }
-};
-
-/** One event, however many lines it takes, or one event a line; where no line is JSON, one event with a mistake. */
-const piecesOf = (content: string): Piece[] => {
-  const whole = parse('event', content);
-  if ('event' in whole) return [whole];
-  const lines = content
-    .split(/\r?\n/)
-    .flatMap((line, index) => (line.trim() === '' ? [] : [parse(`line ${index + 1}`, line)]));
-  return lines.some((line) => 'event' in line) ? lines : [whole];
-};
-
-const check = (piece: Piece): { message: Checked } | { fault: string } => {
-  if ('fault' in piece) return { fault: `${piece.where}: ${piece.fault}` };
-  const { where, event } = piece;
-  const parsed = parseUpdate(event);
-  if (!parsed.ok) return { fault: `${where}: ${describeFaults(parsed.faults)}` };
-  const { id: buttonId } = parsed.update;
-  const body = JSON.stringify(event);
-  return { message: { buttonId, body, messageGroupId: messageGroupId(buttonId), deduplicationId: randomUUID() } };
-};
-
-const checkAll = (input: string): Checked[] => {
-  const content = input.replace(/^\u{FEFF}/u, '');
-  if (content.trim() === '') throw new Error('nothing was sent: there is no event');
-  const checked = piecesOf(content).map(check);
-  const faults = checked.flatMap((each) => ('fault' in each ? [each.fault] : []));
-  const more = faults.length > MOST_FAULTS ? [`… and ${faults.length - MOST_FAULTS} more`] : [];
+const refuse = (faults: readonly string[]): CommandError => {
+  const more =
+    faults.length > MOST_FAULTS ? [`… and ${faults.length - MOST_FAULTS} more: validate shows them all`] : [];
   const shown = [...faults.slice(0, MOST_FAULTS), ...more].join('\n');
-  if (faults.length > 0) throw new Error(`nothing was sent: ${faults.length} invalid\n${shown}`);
-  return checked.flatMap((each) => ('message' in each ? [each.message] : []));
+  return new CommandError(`nothing was sent: ${faults.length} invalid\n${shown}`);
 };
 
-/**
- * Sends the events of a file (`-`: standard input) to the queue, in their order.
- * @throws an error that names every invalid event and its faults, or every message that the queue did not take
- */
-export const publish = async (file: string, options: TargetOptions): Promise<Published[]> => {
-  const messages = checkAll(file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8'));
-  const target = await findTarget(options);
-  const published: Published[] = [];
+const readMessages = async (file: string): Promise<Prepared[]> => {
+  const rows = await readRows(await openFile(file), file);
+  const messages: Prepared[] = [];
+  const faulty: string[] = [];
+  for await (const chunk of checkRows(rows, { uniqueIds: false })) {
+    for (const { number, event, update, faults } of chunk) {
+      if (!update) faulty.push(`${rows.unit} ${number}: ${describeFaults(faults)}`);
+      else {
+        const { id: buttonId } = update;
+        const message = { body: JSON.stringify(event), messageGroupId: messageGroupId(buttonId) };
+        messages.push({ ...message, deduplicationId: randomUUID(), buttonId });
+      }
+    }
+  }
+  if (faulty.length > 0) throw refuse(faulty);
+  return messages;
+};
+
+const send = async (messages: readonly Prepared[], target: Target) => {
+  const published: { messageId: string; buttonId: string }[] = [];
   const failed: string[] = [];
   await sendMessages(messages, {
     ...target,
@@ -78,6 +55,21 @@ export const publish = async (file: string, options: TargetOptions): Promise<Pub
       else published.push({ messageId: result.messageId, buttonId });
     },
   });
-  if (failed.length > 0) throw new Error(`sent ${published.length}, not sent ${failed.length}\n${failed.join('\n')}`);
-  return published;
+  return { published, failed };
+};
+
+/**
+ * Sends the events of a file (`-`: standard input) to the queue, in their order, and prints the ID of each message.
+ * @throws CommandError that names every invalid event and its faults, or every message that the queue did not take
+ */
+export const publish = async (file: string, { json, ...options }: PublishOptions): Promise<ExitCode> => {
+  const messages = await readMessages(file);
+  const { published, failed } = await send(messages, await findTarget(options));
+  await (json
+    ? printJson(...published)
+    : print(...published.map(({ messageId, buttonId }) => `${messageId}  ${buttonId}`)));
+  if (failed.length > 0) {
+    throw new CommandError(`sent ${published.length}, not sent ${failed.length}\n${failed.join('\n')}`, EXIT.aws);
+  }
+  return EXIT.done;
 };

@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
 import { readEndpoints } from '../sandbox/endpoints-file.ts';
+import { CommandError, EXIT } from './exit.ts';
 import { stackOutput } from './stack-outputs.ts';
 
 /** The queue to send to, with a client that reaches it. */
@@ -25,9 +26,10 @@ const clientFor = (queueUrl: string): SQSClient => {
 const sandboxTarget = (): Target => {
   const sandbox = readEndpoints();
   if (!sandbox) {
-    throw new Error(
+    throw new CommandError(
       'no queue to send to: name a deployed stack with --stack or a queue with --queue-url, ' +
         'or start the sandbox in this folder (npm start)',
+      EXIT.usage,
     );
   }
   const { credentials } = AWS_ENVIRONMENT;

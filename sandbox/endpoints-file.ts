@@ -10,6 +10,8 @@ const endpointsSchema = z.object({
   sqs: z.string(),
   queueUrl: z.string(),
   deadLetterQueueUrl: z.string(),
+  s3: z.string(),
+  catalogueBucket: z.string(),
   secretsManager: z.string(),
   secretId: z.string(),
   anveo: z.string(),

@@ -10,6 +10,7 @@ import { sendMessages } from '../functions/bulk/send-messages.ts';
 import { REGION } from './aws.ts';
 import { ENDPOINTS_FILE, readEndpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
 import { buttonOf, type Example, messageOf, readExamples } from './examples.ts';
+import { CATALOGUE_BUCKET } from './queues.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { type Row, renderTable, wordsOf } from './table.ts';
 
@@ -84,6 +85,8 @@ const endpointsOf = ({ queues, secrets, anveo, secretId }: Sandbox) => ({
   sqs: queues.url,
   queueUrl: queues.queueUrl,
   deadLetterQueueUrl: queues.deadLetterQueueUrl,
+  s3: queues.url,
+  catalogueBucket: CATALOGUE_BUCKET,
   secretsManager: secrets.url,
   secretId,
   anveo: anveo.url,

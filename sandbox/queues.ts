@@ -5,6 +5,8 @@ import { ACCOUNT, AWS_ENVIRONMENT, REGION } from './aws.ts';
 
 const QUEUE = 'button-updates.fifo';
 const DEAD_LETTER_QUEUE = 'button-updates-dlq.fifo';
+/** The bucket of the catalogues; the emulator of SQS serves S3 too. */
+export const CATALOGUE_BUCKET = 'button-updates-catalogues';
 
 /** Seconds that one invocation may take, and the visibility timeout that goes with it: AWS advises six times as long. */
 export const FUNCTION_TIMEOUT_S = 30;
@@ -26,7 +28,7 @@ export interface QueuedMessage {
   messageGroupId: string | undefined;
 }
 
-/** SQS on this machine, with the queue of button updates and its dead-letter queue. */
+/** SQS on this machine, with the queue of button updates and its dead-letter queue; and S3, at the same address. */
 export interface Queues {
   readonly url: string;
   readonly queueUrl: string;
@@ -69,7 +71,7 @@ const QUEUES = [
 
 /** @param dataDir keeps the queues' state in this folder; without it they live in memory */
 export const startQueues = async (port: number, dataDir?: string): Promise<Queues> => {
-  const init = { queues: QUEUES };
+  const init = { queues: QUEUES, buckets: [CATALOGUE_BUCKET] };
   const server = await startFauxqs({ port, logger: false, defaultRegion: REGION, init, ...(dataDir && { dataDir }) });
   const url = `http://127.0.0.1:${server.port}`;
   const client = new SQSClient({ region: REGION, endpoint: url, credentials: AWS_ENVIRONMENT.credentials });

@@ -1,0 +1,22 @@
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { CommandError } from './exit.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder, not a file',
+};
+
+/** Opens a file to read; `-` is standard input. Throws an error that names the file when it cannot be opened. */
+export const openFile = async (file: string): Promise<Readable> => {
+  if (file === '-') return process.stdin;
+  try {
+    const handle = await open(file);
+    if ((await handle.stat()).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    return handle.createReadStream();
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new CommandError(`${file}: ${REASONS[code] ?? message}`);
+  }
+};

@@ -1,0 +1,34 @@
+import { dirname, relative, resolve } from 'node:path';
+import { type ApplyChange, type Changed, createApplyChange } from '../functions/bulk/change.ts';
+import type { Plan } from '../functions/bulk/plan.ts';
+import { invalid, type Rejection } from '../functions/bulk/rejection.ts';
+import { openFile } from './open-file.ts';
+import { type CheckedRow, checkRows } from './rows/check.ts';
+import { readRows } from './rows/read.ts';
+
+/** A row of the catalogue, with what a plan makes of it. */
+export type PlannedRow =
+  | (Extract<Changed, { kind: 'update' }> & { number: number; before: unknown })
+  | { kind: 'unmatched' }
+  | { kind: 'rejected'; rejection: Rejection };
+
+/** The catalogue that a plan names, as seen from here. */
+export const catalogueOf = (planFile: string, { catalogue }: Plan): string =>
+  relative('', resolve(dirname(planFile), catalogue));
+
+const planRow = ({ number, event, update, buttonId, faults }: CheckedRow, apply: ApplyChange): PlannedRow => {
+  if (!update) return { kind: 'rejected', rejection: invalid(number, buttonId, faults) };
+  const changed = apply({ event, update });
+  if (changed.kind === 'rejected') return { kind: 'rejected', rejection: invalid(number, update.id, changed.faults) };
+  return changed.kind === 'update' ? { ...changed, number, before: event } : changed;
+};
+
+/**
+ * Reads a catalogue and applies a plan to it, in chunks of rows. A row that breaks a rule, or whose button stands in the
+ * catalogue before, is rejected and stops no other. `startedAt` is in milliseconds.
+ */
+export async function* plannedRows(plan: Plan, catalogue: string, startedAt: number): AsyncGenerator<PlannedRow[]> {
+  const apply = createApplyChange(plan, startedAt);
+  const rows = await readRows(await openFile(catalogue), catalogue);
+  for await (const chunk of checkRows(rows, { uniqueIds: true })) yield chunk.map((row) => planRow(row, apply));
+}

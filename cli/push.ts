@@ -1,0 +1,74 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Upload } from '@aws-sdk/lib-storage';
+import { CATALOGUE_NAME, catalogueKey } from '../functions/bulk/catalogue-key.ts';
+import { describeFaults } from '../functions/event/faults.ts';
+import { type BucketOptions, findBucket } from './bucket.ts';
+import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { openFile } from './open-file.ts';
+import { count, print, printJson } from './output.ts';
+import { type CheckedRow, checkRows } from './rows/check.ts';
+import { readRows } from './rows/read.ts';
+
+export interface PushOptions extends BucketOptions {
+  json?: true;
+}
+
+/** Bytes of a line: a batch of the Distributed Map has room for 256 KiB, the plan and everything included. */
+const LONGEST_LINE = 98_304;
+const MOST_FAULTS = 20;
+
+const lineOf = ({ event }: CheckedRow): string => `${JSON.stringify(event)}\n`;
+
+const faultOf = (row: CheckedRow): string | undefined => {
+  if (row.faults.length > 0) return describeFaults(row.faults);
+  return Buffer.byteLength(lineOf(row)) > LONGEST_LINE ? `has more than ${LONGEST_LINE} bytes` : undefined;
+};
+
+/** Writes a catalogue as JSON Lines; throws when any of it is invalid. Returns its number of buttons. */
+const convert = async (file: string, to: string): Promise<number> => {
+  const rows = await readRows(await openFile(file), file);
+  const faults: string[] = [];
+  let faulty = 0;
+  let buttons = 0;
+  const lines = async function* () {
+    for await (const chunk of checkRows(rows, { uniqueIds: true })) {
+      for (const row of chunk) {
+        const fault = faultOf(row);
+        if (fault === undefined) continue;
+        faulty += 1;
+        if (faults.length < MOST_FAULTS) faults.push(`${rows.unit} ${row.number}: ${fault}`);
+      }
+      buttons += chunk.length;
+      if (faulty === 0) yield chunk.map(lineOf).join('');
+    }
+  };
+  await pipeline(lines, createWriteStream(to));
+  if (faulty > faults.length) faults.push(`… and ${count(faulty - faults.length, 'more')}: validate shows them all`);
+  if (faulty > 0) throw new CommandError(`nothing was pushed: ${faulty} invalid\n${faults.join('\n')}`);
+  return buttons;
+};
+
+/**
+ * Checks a catalogue and uploads it as JSON Lines to where the runs of its plans read it; it appears there as a whole or
+ * not at all. @throws CommandError that names the invalid rows
+ */
+export const push = async (file: string, { json, ...options }: PushOptions): Promise<ExitCode> => {
+  const key = catalogueKey(file);
+  if (key === undefined) throw new CommandError(`${file}: a catalogue is ${CATALOGUE_NAME}`, EXIT.usage);
+  const { client, bucket } = await findBucket(options);
+  const folder = await mkdtemp(join(tmpdir(), 'catalogue-'));
+  try {
+    const lines = join(folder, 'catalogue.jsonl');
+    const buttons = await convert(file, lines);
+    const params = { Bucket: bucket, Key: key, Body: createReadStream(lines), ContentType: 'application/jsonl' };
+    await new Upload({ client, params }).done();
+    await (json ? printJson({ bucket, key, buttons }) : print(`${count(buttons, 'button')} in s3://${bucket}/${key}`));
+    return EXIT.done;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import type { Plan } from '../functions/bulk/plan.ts';
+import { readPlan } from '../functions/bulk/plan-file.ts';
+import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { count, paint, print, printJson } from './output.ts';
+import { catalogueOf, plannedRows } from './planned-rows.ts';
+import { type Run, type RunResult, sendRun } from './send-run.ts';
+import { findTarget, type Target, type TargetOptions } from './target.ts';
+
+export interface RunOptions extends TargetOptions {
+  /** Sends without asking. */
+  yes?: true;
+  json?: true;
+  /** Names the run: one that was interrupted is repeated under its name. */
+  runId?: string;
+  /** Batches under way at once. */
+  concurrency: number;
+}
+
+interface Survey {
+  updates: number;
+  unmatched: number;
+  rejected: number;
+}
+
+/** Tells people; standard output is for the summary. */
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const newRunId = ({ name }: Plan, at: number) => {
+  const time = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+  return `${name}-${time}Z-${randomBytes(2).toString('hex')}`;
+};
+
+const survey = async ({ plan, catalogue, startedAt }: Run): Promise<Survey> => {
+  const found = { updates: 0, unmatched: 0, rejected: 0 };
+  for await (const chunk of plannedRows(plan, catalogue, startedAt)) {
+    for (const { kind } of chunk) found[kind === 'update' ? 'updates' : kind] += 1;
+  }
+  return found;
+};
+
+const confirm = async (question: string): Promise<boolean> => {
+  if (!process.stdin.isTTY) {
+    throw new CommandError('nothing was sent: without a terminal to ask on, --yes is needed', EXIT.usage);
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
+  } catch {
+    return false;
+  } finally {
+    prompt.close();
+  }
+};
+
+const howToRepeat = ({ id }: Run, planFile: string) =>
+  `To repeat it: anveo-buttons bulk run ${planFile} --run-id ${id}\n` +
+  'Within five minutes SQS takes nothing twice that it took from this run; after that, what was sent is sent again.';
+
+const summary = ({ id }: Run, { unmatched }: Survey, { sent, rejected, rejectedFile, stopped }: RunResult) => {
+  const text = `${id}: ${count(sent, 'update')} sent, ${unmatched} left out by where, ${rejected} rejected`;
+  const file = rejectedFile === undefined ? '' : ` (${rejectedFile})`;
+  return paint(rejected > 0 || stopped ? 'red' : 'green', `${text}${file}.`);
+};
+
+const exitCodeFor = ({ rejected, stopped }: RunResult): ExitCode => {
+  if (stopped) return stopped.byOperator ? EXIT.interrupted : EXIT.aws;
+  return rejected === 0 ? EXIT.done : EXIT.refused;
+};
+
+const send = async (run: Run, found: Survey, target: Target, planFile: string, options: RunOptions) => {
+  say(`Run ${run.id}`);
+  const result = await sendRun(run, found.updates, target, options.concurrency);
+  if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile)}`);
+  if (options.json) await printJson({ runId: run.id, ...result, unmatched: found.unmatched });
+  else await print(summary(run, found, result));
+  return exitCodeFor(result);
+};
+
+/** Publishes what a plan makes of its catalogue, once it has counted it and asked. */
+export const run = async (planFile: string, options: RunOptions): Promise<ExitCode> => {
+  const plan = readPlan(planFile);
+  const target = await findTarget(options);
+  const startedAt = Date.now();
+  const id = options.runId ?? newRunId(plan, startedAt);
+  const planned = { id, plan, catalogue: catalogueOf(planFile, plan), startedAt };
+  const found = await survey(planned);
+  say(`${count(found.updates, 'button')} to update, ${found.unmatched} left out by where, ${found.rejected} rejected.`);
+  if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`))) {
+    say('Nothing was sent.');
+    return EXIT.refused;
+  }
+  return send(planned, found, target, planFile, options);
+};

@@ -1,0 +1,88 @@
+import { appendFileSync, rmSync } from 'node:fs';
+import type { Plan } from '../functions/bulk/plan.ts';
+import type { Rejection } from '../functions/bulk/rejection.ts';
+import { type OutgoingMessage, sendMessages } from '../functions/bulk/send-messages.ts';
+import { toMessage } from '../functions/bulk/to-message.ts';
+import { plannedRows } from './planned-rows.ts';
+import { startProgress } from './progress.ts';
+import type { Target } from './target.ts';
+
+/** A run of a plan from this machine. */
+export interface Run {
+  id: string;
+  plan: Plan;
+  catalogue: string;
+  /** Milliseconds. */
+  startedAt: number;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  sent: number;
+  rejected: number;
+  /** Holds the rejected rows as JSON Lines. */
+  rejectedFile?: string;
+  /** Why it ended before its last row. */
+  stopped?: { reason: string; byOperator: boolean };
+}
+
+interface Prepared extends OutgoingMessage {
+  row: number;
+  buttonId: string;
+}
+
+/** The run's messages in the catalogue's order; rejected rows go to `onRejected`. */
+async function* messagesOf(run: Run, onRejected: (rejection: Rejection) => void): AsyncGenerator<Prepared> {
+  for await (const chunk of plannedRows(run.plan, run.catalogue, run.startedAt)) {
+    for (const row of chunk) {
+      if (row.kind === 'rejected') onRejected(row.rejection);
+      if (row.kind !== 'update') continue;
+      yield { ...toMessage(run.id, row.event, row.update), row: row.number, buttonId: row.update.id };
+    }
+  }
+}
+
+/** A file for the rejected rows, which is there only when there are any. */
+const createRejects = (file: string) => {
+  let rejected = 0;
+  rmSync(file, { force: true });
+  return {
+    add(rejection: Rejection) {
+      rejected += 1;
+      appendFileSync(file, `${JSON.stringify(rejection)}\n`);
+    },
+    result: () => ({ rejected, ...(rejected > 0 && { rejectedFile: file }) }),
+  };
+};
+
+/** Calls `stop` at the first Ctrl-C; a second one ends the process. Returns what undoes that. */
+const onInterrupt = (stop: () => void) => {
+  process.once('SIGINT', stop);
+  return () => process.off('SIGINT', stop);
+};
+
+/**
+ * Publishes a run's updates. A row at fault is rejected and stops no other; when SQS takes a message for no fault of its
+ * own not even after retries, the run stops, for it would go on like that.
+ */
+export const sendRun = async (run: Run, total: number, target: Target, concurrency: number): Promise<RunResult> => {
+  const rejects = createRejects(`rejected-${run.id}.jsonl`);
+  const stop = new AbortController();
+  let sent = 0;
+  const release = onInterrupt(() => stop.abort({ reason: 'interrupted', byOperator: true }));
+  const progress = startProgress(total);
+  await sendMessages(messagesOf(run, rejects.add), {
+    ...target,
+    concurrency,
+    signal: stop.signal,
+    onResult({ row, buttonId }, result) {
+      progress.advance(1);
+      if (!('error' in result)) sent += 1;
+      else if (result.senderFault) rejects.add({ row, buttonId, reason: result.error });
+      else stop.abort({ reason: result.error, byOperator: false });
+    },
+  });
+  progress.stop();
+  release();
+  return { sent, ...rejects.result(), ...(stop.signal.aborted && { stopped: stop.signal.reason }) };
+};

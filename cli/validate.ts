@@ -1,0 +1,37 @@
+import { EXIT, type ExitCode } from './exit.ts';
+import { openFile } from './open-file.ts';
+import { count, paint, print, printJson } from './output.ts';
+import { type CheckedRow, checkRows } from './rows/check.ts';
+import { readRows } from './rows/read.ts';
+
+export interface ValidateOptions {
+  /** Whether a button may stand in the file once only; always so for CSV. */
+  catalogue?: true;
+  json?: true;
+}
+
+const asText = (unit: string, { number, faults }: CheckedRow): string[] =>
+  faults.map(({ path, message }) => `${unit} ${number}: ${path} ${message}`);
+
+const asJson = (unit: string, { number, buttonId, faults }: CheckedRow): string[] =>
+  faults.map((fault) => JSON.stringify({ [unit]: number, ...(buttonId !== undefined && { buttonId }), ...fault }));
+
+/** Checks a file of events or a catalogue, and prints every fault. */
+export const validate = async (file: string, { catalogue, json }: ValidateOptions): Promise<ExitCode> => {
+  const rows = await readRows(await openFile(file), file);
+  const describe = json ? asJson : asText;
+  let valid = 0;
+  let invalid = 0;
+  for await (const chunk of checkRows(rows, { uniqueIds: catalogue ?? rows.unit === 'row' })) {
+    const faulty = chunk.filter(({ faults }) => faults.length > 0);
+    invalid += faulty.length;
+    valid += chunk.length - faulty.length;
+    await print(...faulty.flatMap((row) => describe(rows.unit, row)));
+  }
+  if (json) await printJson({ file, valid, invalid });
+  else
+    await print(
+      `${file}: ${count(valid, 'valid event')}, ${paint(invalid ? 'red' : 'green', `${count(invalid, 'invalid one')}`)}.`,
+    );
+  return invalid === 0 ? EXIT.done : EXIT.refused;
+};
