@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 /** The operator's command. What a command needs is loaded when it runs, so that help comes at once. */
+import { enableCompileCache } from 'node:module';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, exitCodeOf } from './exit.ts';
+
+// Compiled code is kept for the next time, which halves what a command takes to start.
+enableCompileCache();
 
 const EXIT_CODES = `
 Exit codes: 0 done; 1 the input cannot be read or breaks rules, or some of it was not taken; 2 wrong usage, or no
@@ -19,6 +23,12 @@ const runId = (value: string) => {
   throw new InvalidArgumentError('must be 1 to 100 letters, digits, hyphens and underscores');
 };
 
+const queueUrl = (value: string) => {
+  const url = URL.parse(value);
+  if (url && /^https?:$/.test(url.protocol) && url.pathname.length > 1) return value;
+  throw new InvalidArgumentError('must be the URL of an SQS queue');
+};
+
 const examples = (...lines: string[]) => `\nExamples:\n${lines.map((line) => `  $ anveo-buttons ${line}`).join('\n')}`;
 
 const asJson = () => new Option('--json', 'JSON Lines for scripts');
@@ -26,7 +36,7 @@ const asJson = () => new Option('--json', 'JSON Lines for scripts');
 const withQueue = (command: Command) =>
   command
     .addOption(new Option('--stack <name>', 'a deployed stack, found by its outputs').conflicts('queueUrl'))
-    .option('--queue-url <url>', 'a queue (default: that of the sandbox running in this folder)');
+    .option('--queue-url <url>', 'a queue (default: that of the sandbox running in this folder)', queueUrl);
 
 /** Runs a command's action; what it returns is the exit code. */
 const exitWith =
@@ -122,6 +132,11 @@ const exitOnUsage = (command: Command): void => {
   for (const each of command.commands) exitOnUsage(each);
 };
 exitOnUsage(program);
+
+// Whoever reads may have seen enough, as head has.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
+  process.exit(code === 'EPIPE' ? EXIT.done : EXIT.refused),
+);
 
 try {
   await program.parseAsync();

@@ -18,15 +18,21 @@ export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;
 
-  constructor(message: string, exitCode: ExitCode = EXIT.refused) {
-    super(message);
+  constructor(message: string, exitCode: ExitCode = EXIT.refused, options?: ErrorOptions) {
+    super(message, options);
     this.exitCode = exitCode;
   }
 }
 
-/** The AWS SDK marks its errors with `$metadata`; the network's have a system call, as the file system's, but no path. */
+/**
+ * The AWS SDK marks the service's errors with `$metadata`; the network's have a system call, as the file system's, but no
+ * path. Credentials and region that are missing are between us and AWS too.
+ */
 const isFromAws = (error: Error) =>
-  '$metadata' in error || ('syscall' in error && !('path' in error)) || error.name === 'CredentialsProviderError';
+  '$metadata' in error ||
+  ('syscall' in error && !('path' in error)) ||
+  error.name === 'CredentialsProviderError' ||
+  error.message === 'Region is missing';
 
 /** The exit code for whatever a command threw. */
 export const exitCodeOf = (error: unknown): ExitCode => {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { checkRows } from '../catalogue/check.ts';
+import { readRows } from '../catalogue/read.ts';
 import { type OutgoingMessage, sendMessages } from '../functions/bulk/send-messages.ts';
 import { describeFaults } from '../functions/event/faults.ts';
 import { messageGroupId } from '../functions/event/message-group.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { openFile } from './open-file.ts';
 import { print, printJson } from './output.ts';
-import { checkRows } from './rows/check.ts';
-import { readRows } from './rows/read.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 
 export interface PublishOptions extends TargetOptions {

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Upload } from '@aws-sdk/lib-storage';
+import { type CheckedRow, checkRows } from '../catalogue/check.ts';
+import { readRows } from '../catalogue/read.ts';
 import { CATALOGUE_NAME, catalogueKey } from '../functions/bulk/catalogue-key.ts';
 import { describeFaults } from '../functions/event/faults.ts';
 import { type BucketOptions, findBucket } from './bucket.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { openFile } from './open-file.ts';
 import { count, print, printJson } from './output.ts';
-import { type CheckedRow, checkRows } from './rows/check.ts';
-import { readRows } from './rows/read.ts';
 
 export interface PushOptions extends BucketOptions {
   json?: true;

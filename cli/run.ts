@@ -47,8 +47,9 @@ const confirm = async (question: string): Promise<boolean> => {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
-  } catch {
-    return false;
+  } catch (cause) {
+    // Ctrl-C closes the prompt.
+    throw new CommandError('nothing was sent', EXIT.interrupted, { cause });
   } finally {
     prompt.close();
   }

@@ -17,10 +17,11 @@ export interface TargetOptions {
   stack?: string;
 }
 
-/** A client for the region that the queue's URL names; for any other URL the environment's. */
+/** A client for the host and the region that the queue's URL names; where it names no region, the environment's. */
 const clientFor = (queueUrl: string): SQSClient => {
+  const { origin: endpoint } = new URL(queueUrl);
   const region = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(queueUrl)?.[1];
-  return new SQSClient(region === undefined ? {} : { region });
+  return new SQSClient({ endpoint, ...(region !== undefined && { region }) });
 };
 
 const sandboxTarget = (): Target => {

@@ -1,8 +1,8 @@
+import { type CheckedRow, checkRows } from '../catalogue/check.ts';
+import { readRows } from '../catalogue/read.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { openFile } from './open-file.ts';
 import { count, paint, print, printJson } from './output.ts';
-import { type CheckedRow, checkRows } from './rows/check.ts';
-import { readRows } from './rows/read.ts';
 
 export interface ValidateOptions {
   /** Whether a button may stand in the file once only; always so for CSV. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { readRows } from '../catalogue/read.ts';
 import type { OutgoingMessage } from '../functions/bulk/send-messages.ts';
 import { messageGroupId } from '../functions/event/message-group.ts';
 
@@ -47,3 +48,11 @@ export const messageOf = (example: Example): OutgoingMessage & { example: Exampl
   messageGroupId: messageGroupId(buttonOf(example.event) ?? randomUUID()),
   deduplicationId: randomUUID(),
 });
+
+/** The buttons of a catalogue. */
+export const buttonsOfCatalogue = async (file: string): Promise<string[]> => {
+  const rows = await readRows(createReadStream(file), file);
+  const buttons: string[] = [];
+  for await (const chunk of rows.chunks) buttons.push(...chunk.flatMap(({ event }) => buttonOf(event) ?? []));
+  return buttons;
+};

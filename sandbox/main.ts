@@ -9,14 +9,16 @@ import { Command, InvalidArgumentError } from 'commander';
 import { sendMessages } from '../functions/bulk/send-messages.ts';
 import { REGION } from './aws.ts';
 import { ENDPOINTS_FILE, readEndpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
-import { buttonOf, type Example, messageOf, readExamples } from './examples.ts';
+import { buttonOf, buttonsOfCatalogue, type Example, messageOf, readExamples } from './examples.ts';
 import { CATALOGUE_BUCKET } from './queues.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { type Row, renderTable, wordsOf } from './table.ts';
 
-const EXAMPLES = fileURLToPath(new URL('../examples/updates.jsonl', import.meta.url));
+const exampleFile = (name: string) => fileURLToPath(new URL(`../examples/${name}`, import.meta.url));
+const EXAMPLES = exampleFile('updates.jsonl');
+const CATALOGUE = exampleFile('catalogue.csv');
 const LOG_FILE = '.sandbox.log';
-/** Buttons that exist at the simulator, beside those that the examples deliver to. */
+/** Buttons that exist at the simulator, beside those of the catalogue and those that the examples deliver to. */
 const BUTTONS = ['SUPPORT'];
 const LONGEST_WAIT_MS = 60_000;
 
@@ -97,6 +99,7 @@ const guide = (sandbox: Sandbox) => [
   `${paint('bold', 'Buttons')}      ${sandbox.anveo.url}/buttons`,
   `${paint('bold', 'Misbehave')}    curl -X POST ${sandbox.anveo.url}/faults -d '{"kind":"status","status":503,"times":20}'`,
   `${paint('bold', 'Publish')}      npx anveo-buttons publish examples/update.json`,
+  `${paint('bold', 'Change all')}   npx anveo-buttons bulk run schedules/holiday.json`,
   `${paint('bold', 'Queue')}        ${sandbox.queues.queueUrl}`,
   `${paint('bold', 'Dead letters')} ${sandbox.queues.deadLetterQueueUrl}`,
   `${paint('bold', 'Log')}          ${LOG_FILE}    ${paint('bold', 'Endpoints')} ${ENDPOINTS_FILE}`,
@@ -135,7 +138,7 @@ const run = async (options: Options) => {
   const sandbox = await startSandbox({
     ports: { sqs: options.sqsPort, secrets: options.secretsPort, anveo: options.anveoPort },
     dataDir: options.data,
-    buttons: [...new Set([...BUTTONS, ...delivered])],
+    buttons: [...new Set([...BUTTONS, ...delivered, ...(await buttonsOfCatalogue(CATALOGUE))])],
     onLog: (line) => log.write(`${line}\n`),
   });
   const watched = [...leftOver(sandbox), ...(await publish(sandbox, examples))];

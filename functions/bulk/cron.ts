@@ -78,7 +78,9 @@ const isField = (text: string, field: Field): boolean => {
 const translateEntry = (entry: string, index: number): string => {
   if (entry === '?') return '*';
   if (entry === 'L' && index === 4) return '7';
-  return entry.replace(/^(\w+)\//, `$1-${FIELDS[index]?.last}/`);
+  const { first, last } = FIELDS[index] ?? { first: 0, last: 0 };
+  // croner knows years that Scheduler does not.
+  return (index === 5 ? entry.replace('*', `${first}-${last}`) : entry).replace(/^(\w+)\//, `$1-${last}/`);
 };
 
 /** The cron as times of a calendar without a zone: they are read as if they were UTC. The cron must be without faults. */

@@ -54,7 +54,9 @@ export class PlanRefused extends BatchError {
 const LONGEST_REASON = 250;
 const LONGEST_ID = 64;
 
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
+/** Control characters would take six characters each in JSON. */
+const cut = (text: string, length: number) =>
+  (text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text).replaceAll(/\p{Cc}/gu, ' ');
 
 const describe = ({ row, buttonId = 'unknown', reason }: Rejection) =>
   `line ${row} (${cut(buttonId, LONGEST_ID)}): ${cut(reason, LONGEST_REASON)}`;

@@ -27,7 +27,9 @@ const readCondition = (field: string, wanted: unknown): Condition | Fault[] => {
   const path = `where.${field}`;
   const rule = ruleOf(field);
   if (!rule) {
-    const message = isField(field) ? 'holds several values: it cannot be compared' : 'is not a field of a button';
+    const message = isField(field)
+      ? 'cannot be compared; a single variable can, as variables.NAME'
+      : 'is not a field of a button';
     return [{ path, message }];
   }
   const values = Array.isArray(wanted) ? wanted : [wanted];

@@ -1,0 +1,107 @@
+import { closestMatch } from 'leven';
+import type { Fault } from '../functions/event/faults.ts';
+import { parseUpdate } from '../functions/event/parse.ts';
+import { configurationFields, knownFields } from '../functions/event/schema.ts';
+import { attributeText } from '../functions/event/text.ts';
+import { type Column, columnOf, VARIABLE } from './columns.ts';
+import { isUtf8, notUtf8 } from './row.ts';
+
+const LONGEST_NAME = 64;
+/** A header of a megabyte can hold hundreds of thousands of faults: this many are named, the rest counted. */
+const MOST_FAULTS = 50;
+/** A typo is a letter in three, and a further word is another word. */
+const mostTypos = (name: string) => Math.min(3, Math.floor(name.length / 3));
+
+const columnNames = knownFields.filter((field) => field !== 'variables');
+
+/** A name as people tell it from others: `Profile ID` is `profileId`. */
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+const byPlainName = new Map(columnNames.map((name) => [plain(name), name]));
+
+/** A name as a fault shows it: quoted when it is not a plain one, cut when it is long. */
+const shown = (name: string) => {
+  const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  return /^[\w$.-]+…?$/.test(short) ? short : JSON.stringify(short);
+};
+
+const unknownColumn = (name: string): string => {
+  if (/^variables?\b/i.test(name)) return `is not a known column: a variable's column is ${VARIABLE}NAME`;
+  const typed = plain(name.slice(0, LONGEST_NAME));
+  const nearest = closestMatch(typed, [...byPlainName.keys()], { maxDistance: mostTypos(typed) });
+  const right = nearest === undefined ? undefined : byPlainName.get(nearest);
+  return right ? `is not a known column: did you mean ${right}?` : 'is not a known column';
+};
+
+const variableFault = (variable: string): string | undefined => {
+  if (variable === '__proto__') return 'is not a name that a variable can have';
+  return attributeText.safeParse(variable).error?.issues[0]?.message;
+};
+
+const isKnown = (name: string) => columnNames.includes(name) || name.startsWith(VARIABLE);
+
+/** A fault that is put into words only if it is among those that are named. */
+type Finding = () => Fault;
+
+const nameFinding = (name: string, index: number, first: number): Finding | undefined => {
+  if (name === '') return () => ({ path: `column ${index + 1}`, message: 'has no name: give it one, or delete it' });
+  const path = shown(name);
+  if (first < index) {
+    return () => ({ path, message: `is there twice: in column ${first + 1} and in column ${index + 1}` });
+  }
+  if (!isUtf8(name)) return () => notUtf8(path);
+  const variable = name.startsWith(VARIABLE) ? variableFault(name.slice(VARIABLE.length)) : undefined;
+  if (variable) return () => ({ path, message: variable });
+  return isKnown(name) ? undefined : () => ({ path, message: unknownColumn(name) });
+};
+
+const nameFaults = (names: readonly string[]): Fault[] => {
+  const firsts = new Map<string, number>();
+  const findings = names.flatMap((name, index) => {
+    const first = firsts.get(name) ?? index;
+    firsts.set(name, first);
+    return nameFinding(name, index, first) ?? [];
+  });
+  const faults = findings.slice(0, MOST_FAULTS).map((finding) => finding());
+  const more = findings.length - faults.length;
+  return more > 0 ? [...faults, { path: 'header', message: `has ${more} more faults` }] : faults;
+};
+
+/** What each configuration requires, told by the schema itself. */
+const required = Object.keys(configurationFields).map((configuration) => {
+  const parsed = parseUpdate({ configuration });
+  return { configuration, fields: parsed.ok ? [] : parsed.faults.map(({ path }) => path) };
+});
+const requiredAlways = [
+  'configuration',
+  ...columnNames.filter((name) => required.every(({ fields }) => fields.includes(name))),
+];
+
+const missingColumns = (names: ReadonlySet<string>): Fault[] => {
+  const missing = requiredAlways
+    .filter((name) => !names.has(name))
+    .map((path): Fault => ({ path, message: 'is missing: every row needs it' }));
+  const ways = required.map(({ configuration, fields }) => ({
+    configuration,
+    own: fields.filter((field) => !requiredAlways.includes(field)),
+  }));
+  if (ways.some(({ own }) => own.every((name) => names.has(name)))) return missing;
+  const choice = ways.map(({ configuration, own }) => `${own.join(' and ')} for ${configuration}`).join(', or ');
+  return [...missing, { path: 'header', message: `needs the columns ${choice}` }];
+};
+
+const NO_HEADER: Fault = {
+  path: 'row 1',
+  message: `must hold the names of the columns (${columnNames.slice(0, 3).join(', ')} …): none of them is there`,
+};
+
+/** A header's columns, or everything that is wrong with it. */
+export type Header = { ok: true; columns: Column[] } | { ok: false; faults: Fault[] };
+
+/** Reads the first row of a catalogue. */
+export const readHeader = (cells: readonly string[]): Header => {
+  const names = cells.map((cell) => cell.trim());
+  if (names.every((name) => name === '')) return { ok: false, faults: [NO_HEADER] };
+  if (!names.some(isKnown)) return { ok: false, faults: [NO_HEADER, ...nameFaults(names)] };
+  const faults = [...nameFaults(names), ...missingColumns(new Set(names))];
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, columns: names.map(columnOf) };
+};

@@ -1,0 +1,78 @@
+import type { Readable } from 'node:stream';
+import { UnreadableFileError } from './unreadable.ts';
+
+/** A file's bytes without a byte order mark, and the start of them. */
+export interface Source {
+  name: string;
+  /** The first line that is not blank, cut to 16 KiB, with its line break as far as it has one. */
+  firstLine: string;
+  chunks: AsyncIterable<Buffer>;
+}
+
+/** A first line that is longer is judged by its start. */
+const LONGEST_HEAD = 16 * 1024;
+const FIRST_LINE = /^\s*(\S[^\r\n]*(?:\r\n|\r|\n)?)/;
+/** The byte after a line break is waited for, because a CR may be half of one. */
+const SETTLED = /^\s*\S[^\r\n]*[\r\n][\s\S]/;
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const ZIP = Buffer.from('PK\x03\x04', 'latin1');
+
+const startsWith = (head: Buffer, bytes: Buffer) => head.subarray(0, bytes.length).equals(bytes);
+
+/** What a file is that is no text in UTF-8 at all. */
+const foreign = (head: Buffer): string | undefined => {
+  const utf16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])].some((mark) => startsWith(head, mark));
+  if (utf16) return 'is UTF-16: save it as UTF-8 (in a spreadsheet: "CSV UTF-8")';
+  if (startsWith(head, ZIP)) return 'is a spreadsheet or another archive: save it as "CSV UTF-8"';
+  if (head.includes(0)) return 'is not text, or is UTF-16: save it as UTF-8 (in a spreadsheet: "CSV UTF-8")';
+  return undefined;
+};
+
+async function* bytesOf(input: Readable, name: string): AsyncGenerator<Buffer, void> {
+  try {
+    for await (const chunk of input) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  } catch (error) {
+    const message = `is not readable: ${error instanceof Error ? error.message : String(error)}`;
+    throw new UnreadableFileError(name, [{ path: 'file', message }], { cause: error });
+  }
+}
+
+const withoutMark = (head: Buffer) =>
+  startsWith(head, BYTE_ORDER_MARK) ? head.subarray(BYTE_ORDER_MARK.length) : head;
+
+const readHead = async (bytes: AsyncGenerator<Buffer, void>): Promise<Buffer> => {
+  let head = Buffer.alloc(0);
+  while (head.length < LONGEST_HEAD && !SETTLED.test(withoutMark(head).toString('latin1'))) {
+    const next = await bytes.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return head;
+};
+
+async function* from(head: Buffer, bytes: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer, void> {
+  try {
+    yield head;
+    yield* bytes;
+  } finally {
+    await bytes.return();
+  }
+}
+
+/**
+ * Reads as far as a file's first line.
+ * @throws {UnreadableFileError} where the file is empty, or is UTF-16 or a spreadsheet
+ */
+export const openSource = async (input: Readable, name: string): Promise<Source> => {
+  const bytes = bytesOf(input, name);
+  const head = await readHead(bytes);
+  const content = withoutMark(head);
+  const start = content.subarray(0, LONGEST_HEAD);
+  const [, firstLine] = FIRST_LINE.exec(start.toString('utf8')) ?? [];
+  const blank = head.length < LONGEST_HEAD ? 'is empty' : 'starts with too much white space';
+  const fault = foreign(head.subarray(0, LONGEST_HEAD)) ?? (firstLine === undefined ? blank : undefined);
+  if (fault || firstLine === undefined)
+    throw new UnreadableFileError(name, [{ path: 'file', message: fault ?? blank }]);
+  return { name, firstLine, chunks: from(content, bytes) };
+};
