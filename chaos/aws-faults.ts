@@ -1,0 +1,75 @@
+import type { Draw } from './plan/draw.ts';
+import type { Between, Call } from './proxy.ts';
+
+/** How a call can go wrong: before the service acts, after it acted, or for one entry of a batch. */
+type AwsFault = 'refused' | 'failed' | 'cut' | 'lost' | 'partly';
+
+/**
+ * Shares of the calls. One entry of a deletion never fails alone: a FIFO queue itself would then hand the older update
+ * out again after the newer one is gone, and nobody who holds no state of his own could tell.
+ */
+const SHARES: Readonly<Record<string, Partial<Record<AwsFault, number>>>> = {
+  SendMessage: { refused: 0.04, failed: 0.05, cut: 0.05, lost: 0.1 },
+  ChangeMessageVisibilityBatch: { refused: 0.01, failed: 0.04, cut: 0.04, lost: 0.04, partly: 0.01 },
+  DeleteMessageBatch: { refused: 0.005, failed: 0.02, cut: 0.02, lost: 0.04 },
+  ReceiveMessage: { failed: 0.005, cut: 0.005 },
+  GetSecretValue: { refused: 0.05, failed: 0.1, cut: 0.05, lost: 0.05 },
+};
+
+/** Faults in front of AWS, drawn from the seed. */
+export interface AwsFaults {
+  /** Refuses the next calls of this action, all of them. */
+  outage(action: string, calls: number): void;
+  between(onFault: (action: string, fault: string) => void): Between;
+}
+
+const refusal = { __type: 'AccessDeniedException', message: 'The chaos run refuses this call.' };
+const failure = { __type: 'InternalFailure', message: 'The chaos run fails this call.' };
+const entryFailed = { SenderFault: false, Code: 'InternalError', Message: 'The chaos run fails this entry.' };
+
+/** Drops the first entry on its way and reports it as failed. */
+const partly = async ({ action, input }: Call, forward: Parameters<Between>[1]) => {
+  const [first, ...Entries] = input['Entries'] as { Id: string }[];
+  const Failed = [{ Id: first?.Id, ...entryFailed }];
+  if (Entries.length === 0) return { status: 200, body: { Successful: [], Failed } };
+  const { status, body } = await forward({ action, input: { ...input, Entries } });
+  return { status, body: { ...body, Failed: [...((body['Failed'] as unknown[]) ?? []), ...Failed] } };
+};
+
+const carryOut = async (fault: AwsFault, call: Call, forward: Parameters<Between>[1]) => {
+  switch (fault) {
+    case 'refused':
+      return { status: 400, body: refusal };
+    case 'failed':
+      return { status: 500, body: failure };
+    case 'cut':
+      return undefined;
+    case 'lost':
+      await forward(call);
+      return undefined;
+    case 'partly':
+      return partly(call, forward);
+  }
+};
+
+export const planAwsFaults = (draw: Draw): AwsFaults => {
+  const outages = new Map<string, number>();
+  const next = (action: string): AwsFault | undefined => {
+    const left = outages.get(action) ?? 0;
+    outages.set(action, left - 1);
+    if (left > 0) return 'refused';
+    const shares = SHARES[action] ?? {};
+    const none = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
+    const drawn = draw.weighted({ none, ...shares });
+    return drawn === 'none' ? undefined : drawn;
+  };
+  return {
+    outage: (action, calls) => outages.set(action, calls),
+    between: (onFault) => async (call, forward) => {
+      const fault = next(call.action);
+      if (fault === undefined) return forward(call);
+      onFault(call.action, fault);
+      return carryOut(fault, call, forward);
+    },
+  };
+};

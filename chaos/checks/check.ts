@@ -1,0 +1,26 @@
+import { lastValidShown } from './buttons.ts';
+import { asPublished } from './calls.ts';
+import { soundDeadLetters } from './dead-letters.ts';
+import type { Facts, Violation } from './facts.ts';
+import { noneGivenUpEarly } from './given-up.ts';
+import { livesOf } from './lives.ts';
+import { oneOutcomeEach } from './one-outcome.ts';
+import { leftInOrder, noneOvertaken } from './order.ts';
+import { nothingLeaked } from './secrecy.ts';
+
+const CHECKS = [
+  oneOutcomeEach,
+  soundDeadLetters,
+  noneGivenUpEarly,
+  noneOvertaken,
+  leftInOrder,
+  lastValidShown,
+  asPublished,
+  nothingLeaked,
+];
+
+/** Every rule that does not hold for what a run leaves behind. */
+export const check = (facts: Facts): Violation[] => {
+  const lives = livesOf(facts);
+  return CHECKS.flatMap((rule) => rule(lives, facts));
+};

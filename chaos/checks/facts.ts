@@ -1,0 +1,29 @@
+import type { Button } from '../../sandbox/anveo/simulator.ts';
+import type { Entry } from '../chronicle.ts';
+import type { PlannedEvent } from '../plan/events.ts';
+import type { Letter } from '../update-queue.ts';
+
+/** All that a run leaves behind, for the checks. */
+export interface Facts {
+  /** The published events by their message IDs. */
+  published: ReadonlyMap<string, PlannedEvent>;
+  entries: readonly Entry[];
+  letters: readonly Letter[];
+  /** The buttons as the simulator shows them at the end. */
+  buttons: readonly Pick<Button, 'id' | 'parameters' | 'countries' | 'variables'>[];
+  /** Messages that are still in the queue. */
+  left: readonly string[];
+  /** Everything that the workers wrote. */
+  output: readonly string[];
+  /** What must never be seen. */
+  secrets: readonly string[];
+}
+
+/** A rule that does not hold. */
+export interface Violation {
+  rule: string;
+  /** In words, with what was seen instead. */
+  detail: string;
+  /** Message IDs of the events that it is about. */
+  messageIds: readonly string[];
+}

@@ -1,0 +1,52 @@
+import type { ReceivedRequest } from '../sandbox/anveo/simulator.ts';
+
+/** Something that was seen from outside of the function. `receive` counts the receives of a message, from 1. */
+export type Fact =
+  | { kind: 'published'; messageId: string; event: number }
+  | { kind: 'received'; messageId: string; receive: number; sequence: string; worker: number }
+  | { kind: 'called'; event: number | undefined; request: ReceivedRequest }
+  | { kind: 'logged'; messageId: string; receive: number; outcome: Outcome; worker: number }
+  | { kind: 'postponed'; messageId: string; receive: number; seconds: number; worker: number }
+  /** The dead-letter queue took it. */
+  | { kind: 'dead-lettered'; messageId: string; worker: number }
+  /** The queue deleted it on the strength of this receive. */
+  | { kind: 'deleted'; messageId: string; receive: number; worker: number }
+  /** A call of AWS's that was interfered with. */
+  | { kind: 'fault'; action: string; fault: string; worker: number }
+  | { kind: 'killed'; worker: number }
+  | { kind: 'rotated' };
+
+/** What the function logged about a message. */
+export interface Outcome {
+  outcome: string;
+  failure?: string;
+  cause?: string;
+  reason?: string;
+  by?: string;
+  attempts?: number;
+}
+
+/** A fact with its moment, in milliseconds since the run began. */
+export type Entry = Fact & { at: number };
+
+/** All that was seen in one run, in order. */
+export interface Chronicle {
+  readonly entries: readonly Entry[];
+  add(fact: Fact): void;
+  /** Tells every later fact, as it is added. */
+  follow(listener: (fact: Fact) => void): void;
+}
+
+export const startChronicle = (now: () => number = () => performance.now()): Chronicle => {
+  const began = now();
+  const entries: Entry[] = [];
+  const listeners: ((fact: Fact) => void)[] = [];
+  return {
+    entries,
+    add(fact) {
+      entries.push({ ...fact, at: now() - began });
+      for (const listener of listeners) listener(fact);
+    },
+    follow: (listener) => listeners.push(listener),
+  };
+};

@@ -1,0 +1,112 @@
+import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
+import { startWorker, type Worker } from '../sandbox/start-worker.ts';
+import type { AwsFaults } from './aws-faults.ts';
+import type { Chronicle, Fact, Outcome } from './chronicle.ts';
+import { compressTime } from './compress-time.ts';
+import { type Receipts, watchQueueCalls } from './in-hand.ts';
+import { type AwsProxy, type Between, startProxy } from './proxy.ts';
+import type { UpdateQueue } from './update-queue.ts';
+
+/** What the workers work against. */
+export interface Surroundings {
+  queue: UpdateQueue;
+  secretsUrl: string;
+  secretId: string;
+  anveoEndpoint: string;
+  awsFaults: AwsFaults;
+  chronicle: Chronicle;
+  /** One line that a worker wrote. */
+  onLine: (line: string) => void;
+}
+
+/** The worker processes, each with proxies of its own in front of AWS. */
+export interface Fleet {
+  /** Kills a worker's process with SIGKILL; says whether there was one to kill. */
+  kill(worker: number): boolean;
+  stop(): Promise<void>;
+}
+
+const CONCURRENCY = 3;
+/** Seconds that an invocation may take, and settings that keep a silent Anveo from using them up. */
+const FUNCTION_TIMEOUT_S = 4;
+const SETTINGS = { ANVEO_TIMEOUT_MS: '300', ANVEO_ATTEMPTS: '2', SECRET_TTL_SECONDS: '2' };
+
+const within =
+  (outer: Between, inner: Between): Between =>
+  (call, forward) =>
+    outer(call, async (passed) => (await inner(passed, forward)) ?? { status: 500, body: {} });
+
+const logged = (line: string, worker: number): Fact | undefined => {
+  try {
+    const { messageId, receiveCount, outcome, failure, cause, reason, by, attempts } = JSON.parse(line);
+    if (messageId === undefined || outcome === undefined) return undefined;
+    const said: Outcome = { outcome, failure, cause, reason, by, attempts };
+    return { kind: 'logged', messageId, receive: receiveCount, outcome: said, worker };
+  } catch {
+    return undefined;
+  }
+};
+
+const environmentOf = ({ queue, secretId, anveoEndpoint }: Surroundings, sqs: AwsProxy, secrets: AwsProxy) => ({
+  ...AWS_ENVIRONMENT.variables,
+  ...SETTINGS,
+  AWS_ENDPOINT_URL_SQS: sqs.url,
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+  QUEUE_URL: queue.queueUrl.replace(queue.url, sqs.url),
+  DEAD_LETTER_QUEUE_URL: queue.deadLetterQueueUrl.replace(queue.url, sqs.url),
+  ANVEO_SECRET_ID: secretId,
+  ANVEO_ENDPOINT: anveoEndpoint,
+  SANDBOX_CONCURRENCY: String(CONCURRENCY),
+  SANDBOX_FUNCTION_TIMEOUT: String(FUNCTION_TIMEOUT_S),
+});
+
+const startOne = async (worker: number, receipts: Receipts, surroundings: Surroundings) => {
+  const { queue, secretsUrl, awsFaults, chronicle, onLine } = surroundings;
+  const inHand = watchQueueCalls(worker, chronicle, receipts);
+  const faults = awsFaults.between((action, fault) => chronicle.add({ kind: 'fault', action, fault, worker }));
+  const sqs = await startProxy(queue.url, within(faults, within(inHand.between, compressTime)));
+  const secrets = await startProxy(secretsUrl, faults);
+  const process = await startWorker({
+    environment: environmentOf(surroundings, sqs, secrets),
+    onLine(line) {
+      onLine(line);
+      const fact = logged(line, worker);
+      if (fact) chronicle.add(fact);
+    },
+    async onDeath() {
+      // Not waited for: the next process starts meanwhile. AWS would wait for the visibility timeout.
+      void inHand.orphans().then(queue.release);
+    },
+  });
+  return { process, proxies: [sqs, secrets] };
+};
+
+const killed = (process: Worker | undefined, last: number | undefined) => {
+  const pid = process?.pid;
+  if (pid === undefined || pid === last) return undefined;
+  try {
+    return globalThis.process.kill(pid, 'SIGKILL') ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const startFleet = async (size: number, surroundings: Surroundings): Promise<Fleet> => {
+  const receipts: Receipts = new Map();
+  const workers: Awaited<ReturnType<typeof startOne>>[] = [];
+  for (let worker = 0; worker < size; worker += 1) workers.push(await startOne(worker, receipts, surroundings));
+  const lastKilled = new Map<number, number>();
+  return {
+    kill(worker) {
+      const pid = killed(workers[worker]?.process, lastKilled.get(worker));
+      if (pid === undefined) return false;
+      lastKilled.set(worker, pid);
+      surroundings.chronicle.add({ kind: 'killed', worker });
+      return true;
+    },
+    async stop() {
+      await Promise.all(workers.map(({ process }) => process.stop()));
+      await Promise.all(workers.flatMap(({ proxies }) => proxies.map((proxy) => proxy.close())));
+    },
+  };
+};

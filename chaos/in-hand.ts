@@ -1,0 +1,81 @@
+import type { Chronicle } from './chronicle.ts';
+import type { Between, Call, Forward, Json } from './proxy.ts';
+
+/** What a worker has received and neither deleted nor postponed, by receipt. */
+export interface InHand {
+  /** Sees the worker's calls of its queue pass, and writes them down. */
+  between: Between;
+  /** For when the worker has died: the receipts that it leaves, once its last receive has ended. */
+  orphans(): Promise<string[]>;
+}
+
+/** The receipts of a run whose messages were not deleted, by which the workers' calls are told apart. */
+export type Receipts = Map<string, { messageId: string; receive: number }>;
+
+interface ReceivedMessage {
+  MessageId: string;
+  ReceiptHandle: string;
+  Attributes: { ApproximateReceiveCount: string; SequenceNumber: string };
+}
+
+type BatchEntry = { Id: string; ReceiptHandle: string; VisibilityTimeout?: number };
+
+const succeeded = (input: Json, output: Json): BatchEntry[] => {
+  const done = new Set(((output['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id));
+  return (input['Entries'] as BatchEntry[]).filter(({ Id }) => done.has(Id));
+};
+
+export const watchQueueCalls = (worker: number, chronicle: Chronicle, receipts: Receipts): InHand => {
+  let held = { receipts: new Set<string>(), receiving: new Set<Promise<unknown>>() };
+
+  const received = (output: Json, hand: Set<string>) => {
+    for (const { MessageId: messageId, ReceiptHandle, Attributes } of (output['Messages'] ?? []) as ReceivedMessage[]) {
+      const receive = Number(Attributes.ApproximateReceiveCount);
+      hand.add(ReceiptHandle);
+      receipts.set(ReceiptHandle, { messageId, receive });
+      chronicle.add({ kind: 'received', messageId, receive, sequence: Attributes.SequenceNumber, worker });
+    }
+  };
+
+  const settled = (kind: 'deleted' | 'postponed', entries: readonly BatchEntry[], hand: Set<string>) => {
+    for (const { ReceiptHandle, VisibilityTimeout: seconds = 0 } of entries) {
+      hand.delete(ReceiptHandle);
+      const message = receipts.get(ReceiptHandle);
+      // SQS calls a deletion a success also when it is made again.
+      if (!message) continue;
+      if (kind === 'deleted') receipts.delete(ReceiptHandle);
+      const fact = { ...message, worker };
+      chronicle.add(kind === 'deleted' ? { kind, ...fact } : { kind, ...fact, seconds });
+    }
+  };
+
+  const record = ({ action, input }: Call, output: Json, hand: Set<string>) => {
+    if (action === 'ReceiveMessage') received(output, hand);
+    if (action === 'DeleteMessageBatch') settled('deleted', succeeded(input, output), hand);
+    if (action === 'ChangeMessageVisibilityBatch') settled('postponed', succeeded(input, output), hand);
+    if (action !== 'SendMessage') return;
+    chronicle.add({ kind: 'dead-lettered', messageId: String(input['MessageDeduplicationId']), worker });
+  };
+
+  const pass = async (call: Call, forward: Forward, hand: Set<string>) => {
+    const answer = await forward(call);
+    if (answer.status === 200) record(call, answer.body, hand);
+    return answer;
+  };
+
+  return {
+    between(call, forward) {
+      const { receipts: hand, receiving } = held;
+      const passing = pass(call, forward, hand);
+      if (call.action !== 'ReceiveMessage') return passing;
+      receiving.add(passing);
+      return passing.finally(() => receiving.delete(passing));
+    },
+    async orphans() {
+      const left = held;
+      held = { receipts: new Set(), receiving: new Set() };
+      await Promise.allSettled(left.receiving);
+      return [...left.receipts];
+    },
+  };
+};

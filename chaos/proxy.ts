@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import * as z from 'zod/mini';
+import { close, listen } from './http-server.ts';
+
+export type Json = Record<string, unknown>;
+
+/** One call of AWS's JSON protocol; `action` without the service's name. */
+export interface Call {
+  action: string;
+  input: Json;
+}
+
+export interface Answer {
+  status: number;
+  body: Json;
+}
+
+export type Forward = (call: Call) => Promise<Answer>;
+
+/** What stands between caller and service; without an answer the caller's connection is reset. */
+export type Between = (call: Call, forward: Forward) => Promise<Answer | undefined>;
+
+/** A proxy in front of an AWS service. */
+export interface AwsProxy {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const json = z.record(z.string(), z.unknown());
+
+const forwardTo = async (upstream: string, target: string, contentType: string, input: Json): Promise<Answer> => {
+  const headers = { 'Content-Type': contentType, 'X-Amz-Target': target };
+  const response = await fetch(upstream, { method: 'POST', headers, body: JSON.stringify(input) });
+  return { status: response.status, body: json.parse(await response.json()) };
+};
+
+export const startProxy = async (upstream: string, between: Between): Promise<AwsProxy> => {
+  const server = createServer(async (request, response) => {
+    const contentType = String(request.headers['content-type']);
+    const target = String(request.headers['x-amz-target']);
+    const [service = '', action = ''] = target.split('.');
+    try {
+      const input = json.parse(JSON.parse(await text(request)));
+      const forward: Forward = (call) => forwardTo(upstream, `${service}.${call.action}`, contentType, call.input);
+      const answer = await between({ action, input }, forward);
+      if (!answer) return void request.socket.resetAndDestroy();
+      response.writeHead(answer.status, { 'Content-Type': contentType }).end(JSON.stringify(answer.body));
+    } catch {
+      // The caller was killed in the middle of its call, or the run ends and the service is gone.
+      request.socket.destroy();
+    }
+  });
+  return { url: await listen(server), close: () => close(server) };
+};

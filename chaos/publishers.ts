@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sendMessages } from '../functions/bulk/send-messages.ts';
+import type { Draw } from './plan/draw.ts';
+import type { PlannedEvent } from './plan/events.ts';
+import type { UpdateQueue } from './update-queue.ts';
+
+export interface Publishing {
+  queue: UpdateQueue;
+  /** The next event of the plan; undefined when there is no other. */
+  next: () => PlannedEvent | undefined;
+  /** Messages that are published and not yet out of the queue. */
+  waiting: () => number;
+  onPublished: (event: PlannedEvent, messageId: string) => void;
+}
+
+const LARGEST_SENDING = 25;
+/** Enough that busy buttons have several updates waiting, and few enough that events do not only grow old. */
+const MOST_WAITING = 400;
+const PAUSE_MS = 20;
+
+const collect = (next: Publishing['next'], most: number): PlannedEvent[] => {
+  const events: PlannedEvent[] = [];
+  for (let event = next(); event; event = events.length < most ? next() : undefined) events.push(event);
+  return events;
+};
+
+const messageOf = (event: PlannedEvent) => ({
+  event,
+  body: event.body,
+  messageGroupId: event.button.group,
+  deduplicationId: randomUUID(),
+});
+
+/** One publisher: sends some events at a time and waits while too many are under way. */
+export const publishAll = async (draw: Draw, { queue, next, waiting, onPublished }: Publishing): Promise<void> => {
+  for (;;) {
+    if (waiting() > MOST_WAITING) {
+      await sleep(PAUSE_MS);
+      continue;
+    }
+    const events = collect(next, draw.integer(1, LARGEST_SENDING));
+    if (events.length === 0) return;
+    for await (const { message, result } of sendMessages(queue.client, queue.queueUrl, events.map(messageOf))) {
+      if ('error' in result) throw new Error(`the queue did not take event ${message.event.number}: ${result.error}`);
+      onPublished(message.event, result.messageId);
+    }
+  }
+};

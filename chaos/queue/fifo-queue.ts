@@ -1,0 +1,141 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+/** What is sent. */
+export interface Sent {
+  body: string;
+  group: string;
+  deduplicationId: string;
+  attributes: Readonly<Record<string, string>>;
+}
+
+/** A message that the queue holds. Times in milliseconds. */
+export interface Held extends Sent {
+  readonly messageId: string;
+  /** Twenty digits, growing: the order in which messages were sent. */
+  readonly sequence: string;
+  readonly sentAt: number;
+  receives: number;
+  firstReceivedAt: number;
+  /** That of the last receive. */
+  receipt: string;
+  /** When it can be received, again or at all. */
+  visibleAt: number;
+}
+
+export interface FifoOptions {
+  now: () => number;
+  visibilityMs: number;
+  /** Where a message goes that has been received so often. */
+  redrive?: { to: FifoQueue; maxReceiveCount: number };
+}
+
+const DEDUPLICATION_MS = 300_000;
+const SEQUENCE_DIGITS = 20;
+
+export const md5Of = (text: string): string => createHash('md5').update(text).digest('hex');
+
+/**
+ * A FIFO queue with deduplication and throughput by message group, in memory, on any clock. Unlike the sandbox's
+ * emulator it hands out several messages of one group at a time, as SQS does: as many as there are, oldest first
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html).
+ */
+export class FifoQueue {
+  readonly #options: FifoOptions;
+  /** Those served last stand last. */
+  readonly #groups = new Map<string, Held[]>();
+  readonly #inFlight = new Map<string, Held>();
+  readonly #deleted = new Set<string>();
+  readonly #taken = new Map<string, { messageId: string; sequence: string; at: number }>();
+  #sequence = 0;
+
+  constructor(options: FifoOptions) {
+    this.#options = options;
+  }
+
+  send(sent: Sent): { messageId: string; sequence: string } {
+    const now = this.#options.now();
+    const key = `${sent.group} ${sent.deduplicationId}`;
+    const before = this.#taken.get(key);
+    if (before && now - before.at < DEDUPLICATION_MS) return before;
+    this.#sequence += 1;
+    const sequence = String(this.#sequence).padStart(SEQUENCE_DIGITS, '0');
+    const messageId = randomUUID();
+    this.#taken.set(key, { messageId, sequence, at: now });
+    const life = { receives: 0, firstReceivedAt: 0, receipt: '', visibleAt: now };
+    this.#put({ ...sent, messageId, sequence, sentAt: now, ...life });
+    return { messageId, sequence };
+  }
+
+  receive(most: number): Held[] {
+    const now = this.#options.now();
+    const received: Held[] = [];
+    for (const [group, messages] of [...this.#groups]) {
+      if (received.length === most) break;
+      if (messages.some(({ visibleAt }) => visibleAt > now)) continue;
+      const taken = messages.slice(0, most - received.length).filter((message) => this.#take(message, now));
+      received.push(...taken);
+      if (this.#groups.delete(group) && messages.length > 0) this.#groups.set(group, messages);
+    }
+    return received;
+  }
+
+  /** Says whether the message is gone, also when it was before; a FIFO queue refuses a receipt whose time is over. */
+  delete(receipt: string): boolean {
+    const message = this.#held(receipt);
+    if (!message) return this.#deleted.has(receipt);
+    this.#remove(message);
+    this.#deleted.add(receipt);
+    return true;
+  }
+
+  /** Says whether there was such a message in flight. */
+  changeVisibility(receipt: string, seconds: number): boolean {
+    const message = this.#held(receipt);
+    if (message) message.visibleAt = this.#options.now() + seconds * 1000;
+    return message !== undefined;
+  }
+
+  /** When something can be received that now cannot be; undefined when nothing is in flight. */
+  nextVisibleAt(): number | undefined {
+    const times = [...this.#inFlight.values()].map(({ visibleAt }) => visibleAt);
+    return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
+  }
+
+  messages(): Held[] {
+    return [...this.#groups.values()].flat();
+  }
+
+  #put(message: Held): void {
+    const group = this.#groups.get(message.group);
+    if (group) group.push(message);
+    else this.#groups.set(message.group, [message]);
+  }
+
+  #take(message: Held, now: number): boolean {
+    const { visibilityMs, redrive } = this.#options;
+    this.#inFlight.delete(message.receipt);
+    if (redrive && message.receives >= redrive.maxReceiveCount) {
+      this.#remove(message);
+      redrive.to.#put({ ...message, visibleAt: now });
+      return false;
+    }
+    message.receives += 1;
+    message.firstReceivedAt ||= now;
+    message.receipt = randomUUID();
+    message.visibleAt = now + visibilityMs;
+    this.#inFlight.set(message.receipt, message);
+    return true;
+  }
+
+  #held(receipt: string): Held | undefined {
+    const message = this.#inFlight.get(receipt);
+    return message && message.visibleAt > this.#options.now() ? message : undefined;
+  }
+
+  #remove(message: Held): void {
+    this.#inFlight.delete(message.receipt);
+    const messages = this.#groups.get(message.group) ?? [];
+    messages.splice(messages.indexOf(message), 1);
+    if (messages.length === 0) this.#groups.delete(message.group);
+  }
+}

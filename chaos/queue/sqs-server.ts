@@ -1,0 +1,77 @@
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { MAX_RECEIVE_COUNT } from '../../infra/redrive.ts';
+import { ACCOUNT } from '../../sandbox/aws.ts';
+import { close, listen } from '../http-server.ts';
+import { FifoQueue } from './fifo-queue.ts';
+import { ACTIONS } from './sqs-actions.ts';
+
+/** The queue of updates and its dead-letter queue behind SQS's protocol. */
+export interface SqsServer {
+  readonly url: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly updates: FifoQueue;
+  readonly deadLetters: FifoQueue;
+  close(): Promise<void>;
+}
+
+export interface SqsOptions {
+  now: () => number;
+  visibilityMs: number;
+}
+
+const NAMES = { updates: 'button-updates.fifo', deadLetters: 'button-updates-dlq.fifo' };
+/** How often a long poll looks again, in milliseconds. */
+const LOOK_MS = 10;
+
+const inputSchema = z.looseObject({ QueueUrl: z.string(), WaitTimeSeconds: z.optional(z.number()) });
+
+/** Answers at once when there is something, else looks again until the time to wait is over. */
+const receive = async (queue: FifoQueue, input: z.output<typeof inputSchema>, isClosed: () => boolean) => {
+  const end = Date.now() + (input.WaitTimeSeconds ?? 0) * 1000;
+  for (;;) {
+    const answer = ACTIONS['ReceiveMessage']?.(queue, input);
+    const { Messages } = answer as { Messages: unknown[] };
+    if (Messages.length > 0 || Date.now() >= end || isClosed()) return answer;
+    await sleep(LOOK_MS);
+  }
+};
+
+/** @param options the clock may be a simulated one; a long poll waits in real time */
+export const startSqs = async ({ now, visibilityMs }: SqsOptions): Promise<SqsServer> => {
+  const deadLetters = new FifoQueue({ now, visibilityMs });
+  const redrive = { to: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT };
+  const updates = new FifoQueue({ now, visibilityMs, redrive });
+  let closed = false;
+
+  const answer = async (target: string, body: unknown) => {
+    const input = inputSchema.parse(body);
+    const queue = input.QueueUrl.endsWith(NAMES.updates) ? updates : deadLetters;
+    const action = target.replace('AmazonSQS.', '');
+    if (action === 'ReceiveMessage') return receive(queue, input, () => closed);
+    return ACTIONS[action]?.(queue, input);
+  };
+
+  const server = createServer(async (request, response) => {
+    const said = await answer(String(request.headers['x-amz-target']), await json(request)).catch(() => undefined);
+    const refusal = { __type: 'com.amazonaws.sqs#InvalidAction', message: 'not known here' };
+    response.writeHead(said ? 200 : 400, { 'Content-Type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(said ?? refusal));
+  });
+  const url = await listen(server);
+  const urlOf = (name: string) => `${url}/${ACCOUNT}/${name}`;
+  return {
+    url,
+    queueUrl: urlOf(NAMES.updates),
+    deadLetterQueueUrl: urlOf(NAMES.deadLetters),
+    updates,
+    deadLetters,
+    async close() {
+      closed = true;
+      await close(server);
+    },
+  };
+};

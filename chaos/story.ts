@@ -1,0 +1,57 @@
+import type { Facts } from './checks/facts.ts';
+import type { Entry } from './chronicle.ts';
+
+const SECOND_MS = 1000;
+const TIME_WIDTH = 9;
+
+const detailsOf = (entry: Entry): string => {
+  switch (entry.kind) {
+    case 'published':
+      return `as event ${entry.event}`;
+    case 'called': {
+      const { fault, answer, applied } = entry.request;
+      return `Anveo: ${fault ?? 'no fault'}, answered ${answer}, ${applied ? 'landed' : 'did not land'}`;
+    }
+    case 'logged': {
+      const { outcome, failure, cause, by, reason } = entry.outcome;
+      const said = [outcome, failure, cause, by && `by ${by}`, reason].filter(Boolean).join(', ');
+      return `for receive ${entry.receive}: ${said} (worker ${entry.worker})`;
+    }
+    case 'received':
+      return `receive ${entry.receive}, sequence ${entry.sequence.replace(/^0+/, '')} (worker ${entry.worker})`;
+    case 'postponed':
+      return `after receive ${entry.receive} by ${entry.seconds} s (worker ${entry.worker})`;
+    case 'deleted':
+      return `after receive ${entry.receive} (worker ${entry.worker})`;
+    case 'fault':
+      return `${entry.action}: ${entry.fault} (worker ${entry.worker})`;
+    case 'rotated':
+      return '';
+    default:
+      return `worker ${entry.worker}`;
+  }
+};
+
+const lineOf = (entry: Entry) =>
+  `  ${`+${(entry.at / SECOND_MS).toFixed(3)}`.padStart(TIME_WIDTH)} s  ${entry.kind.padEnd(13)} ${detailsOf(entry)}`;
+
+/** Whether a fact is about the whole run: a death or a rotation belongs to every story that it falls into. */
+const isAboutAll = ({ kind }: Entry) => kind === 'killed' || kind === 'rotated';
+
+/** All that was seen of one event, from its publication to the end, line by line. */
+export const storyOf = (messageId: string, { published, entries, letters }: Facts): string[] => {
+  const event = published.get(messageId);
+  const isOwn = (entry: Entry) =>
+    ('messageId' in entry && entry.messageId === messageId) ||
+    (entry.kind === 'called' && entry.event === event?.number);
+  const last = entries.findLastIndex(isOwn);
+  const first = entries.findIndex(isOwn);
+  const shown = entries.filter((entry, index) => isOwn(entry) || (isAboutAll(entry) && index > first && index < last));
+  const letter = letters.find(({ attributes }) => attributes['SourceMessageId'] === messageId);
+  return [
+    `event ${event?.number}, ${event?.nature}, button ${event?.button.id} (${event?.button.nature}), message ${messageId}`,
+    `  ${event?.body}`,
+    ...shown.map(lineOf),
+    ...(letter ? [`  dead letter: ${JSON.stringify(letter.attributes)}`] : []),
+  ];
+};

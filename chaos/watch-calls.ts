@@ -1,0 +1,12 @@
+import type { Simulator } from '../sandbox/anveo/simulator.ts';
+import type { Chronicle } from './chronicle.ts';
+
+/** Writes down every request to Anveo as it is recorded: a waiter that never accepts is asked about each of them. */
+export const watchCalls = (anveo: Simulator, chronicle: Chronicle): void => {
+  const watching = anveo.nextRequest((request) => {
+    const event = /^E(\d+)$/.exec(request.parameters['OFFHOURSMESSAGE'] ?? '')?.[1];
+    chronicle.add({ kind: 'called', event: event === undefined ? undefined : Number(event), request });
+    return false;
+  });
+  watching.catch(() => undefined);
+};

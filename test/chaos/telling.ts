@@ -1,0 +1,129 @@
+import { check } from '../../chaos/checks/check.ts';
+import type { Facts } from '../../chaos/checks/facts.ts';
+import type { Entry, Fact, Outcome } from '../../chaos/chronicle.ts';
+import { contentOf } from '../../chaos/plan/content.ts';
+import type { PlannedEvent } from '../../chaos/plan/events.ts';
+import type { Letter } from '../../chaos/update-queue.ts';
+import type { ReceivedRequest } from '../../sandbox/anveo/simulator.ts';
+import { simpleEvent } from '../delivery/events.ts';
+
+/** Tells facts one after the other, as a run would see them. Events are called by their numbers. */
+export interface Telling {
+  publish(event: number, fields?: Partial<PlannedEvent>): void;
+  receive(event: number, receive?: number): void;
+  /** A call of Anveo's; without a word it succeeds. */
+  call(event: number, request?: Partial<ReceivedRequest>): void;
+  log(event: number, outcome: string, details?: Partial<Outcome> & { receive?: number }): void;
+  delete(event: number, receive?: number): void;
+  letter(event: number, kind: string, letter?: Partial<Letter>, attributes?: Record<string, string>): void;
+  /** Published, received, called, logged and deleted. */
+  deliver(event: number, receive?: number): void;
+  say(line: string): void;
+  /** Puts an event's content on its button. */
+  show(event: number): void;
+  /** Leaves a message in the queue. */
+  leave(event: number): void;
+  readonly facts: Facts;
+}
+
+export const SECRET = 'key-0123456789abcdef';
+export const idOf = (event: number): string => `message ${event}`;
+
+const button = { id: 'BUTTON1', group: 'BUTTON1', nature: 'usual' } as const;
+
+const planned = (number: number, given: Partial<PlannedEvent> = {}): PlannedEvent => {
+  const fields = simpleEvent({ offHoursMessage: `E${number}` });
+  return { number, button, nature: 'valid', body: JSON.stringify(fields), content: contentOf(fields), ...given };
+};
+
+const letterOf = ({ number, button: { group }, body }: PlannedEvent, kind: string): Letter => ({
+  body,
+  group,
+  attributes: {
+    ...{ FailureKind: kind, FailureReason: 'because', SourceMessageId: idOf(number), ReceiveCount: '1' },
+    ...{ SentAt: '2026-01-01T00:00:00.000Z', FailedAt: '2026-01-01T00:00:01.000Z', RequestId: 'request' },
+  },
+});
+
+export const startTelling = (): Telling => {
+  const published = new Map<string, PlannedEvent>();
+  const entries: Entry[] = [];
+  const letters: Letter[] = [];
+  const buttons = new Map<string, Facts['buttons'][number]>();
+  const left: string[] = [];
+  const output: string[] = [];
+  const worker = 0;
+  const add = (fact: Fact) => entries.push({ ...fact, at: entries.length });
+  const eventOf = (number: number) => published.get(idOf(number)) ?? planned(number);
+  const telling: Telling = {
+    publish(event, fields) {
+      published.set(idOf(event), planned(event, fields));
+      add({ kind: 'published', messageId: idOf(event), event });
+    },
+    receive: (event, receive = 1) =>
+      add({ kind: 'received', messageId: idOf(event), receive, sequence: String(event).padStart(20, '0'), worker }),
+    call(event, given) {
+      const { content, button: at } = eventOf(event);
+      const said = content ?? { parameters: {}, countries: [], variables: {} };
+      const request = {
+        sequence: entries.length,
+        buttonId: at.id,
+        ...said,
+        test: false,
+        answer: 'SUCCESS',
+        applied: true,
+      };
+      add({ kind: 'called', event, request: { ...request, ...given } });
+    },
+    log: (event, outcome, { receive = 1, ...details } = {}) =>
+      add({ kind: 'logged', messageId: idOf(event), receive, outcome: { outcome, ...details }, worker }),
+    delete: (event, receive = 1) => add({ kind: 'deleted', messageId: idOf(event), receive, worker }),
+    letter(event, kind, given, attributes) {
+      const letter = letterOf(eventOf(event), kind);
+      letters.push({ ...letter, ...given, attributes: { ...letter.attributes, ...given?.attributes, ...attributes } });
+    },
+    deliver(event, receive = 1) {
+      if (!published.has(idOf(event))) telling.publish(event);
+      telling.receive(event, receive);
+      telling.call(event);
+      telling.log(event, 'delivered', { receive });
+      telling.delete(event, receive);
+    },
+    say: (line) => output.push(line),
+    show(event) {
+      const { button: at, content } = eventOf(event);
+      if (content) buttons.set(at.id, { id: at.id, ...content });
+    },
+    leave: (event) => left.push(idOf(event)),
+    get facts() {
+      return { published, entries, letters, buttons: [...buttons.values()], left, output, secrets: [SECRET] };
+    },
+  };
+  return telling;
+};
+
+export type Story = (told: Telling) => void;
+
+/** What the checks find in a story. */
+export const violationsOf = (story: Story): string[] => {
+  const told = startTelling();
+  story(told);
+  return check(told.facts).map(({ rule, detail }) => `${rule}: ${detail}`);
+};
+
+/** Tells of two published updates of which the newer one is delivered in place of the older. */
+export const supersede = (told: Telling, older: number, newer: number): void => {
+  for (const event of [older, newer]) told.receive(event);
+  told.call(newer);
+  told.log(older, 'superseded', { by: idOf(newer) });
+  told.log(newer, 'delivered');
+  for (const event of [older, newer]) told.delete(event);
+};
+
+/** Tells of an invalid event that is dead-lettered, all but the dead letter itself. */
+export const deadLettered = (told: Telling, event: number, kind = 'Invalid'): void => {
+  told.publish(event, { nature: 'invalid', content: undefined, body: '[]' });
+  told.receive(event);
+  told.log(event, 'dead-lettered', { failure: kind });
+  told.delete(event);
+};

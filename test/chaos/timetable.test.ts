@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { type Fact, startChronicle } from '../../chaos/chronicle.ts';
+import { follow, type Happening } from '../../chaos/timetable.ts';
+
+const WORKER = 1;
+const deleted: Fact = { kind: 'deleted', messageId: 'M', receive: 1, worker: WORKER };
+const received: Fact = { kind: 'received', messageId: 'M', receive: 1, sequence: '1', worker: WORKER };
+
+const start = (timetable: Happening[], canKill = () => true) => {
+  const done: string[] = [];
+  const chronicle = startChronicle();
+  follow(timetable, chronicle, {
+    kill(worker) {
+      const struck = canKill();
+      done.push(`${struck ? 'killed' : 'missed'} ${worker}`);
+      return struck;
+    },
+    rotate: () => done.push('rotated'),
+    anveoOutage: (calls) => done.push(`Anveo ${calls}`),
+    awsOutage: (action, calls) => done.push(`${action} ${calls}`),
+  });
+  return { chronicle, done };
+};
+
+test('happenings wait for the progress that they are planned for', () => {
+  const { chronicle, done } = start([
+    { kind: 'rotation', at: 1 },
+    { kind: 'anveo outage', at: 2, calls: 5 },
+    { kind: 'aws outage', at: 2, action: 'SendMessage', calls: 3 },
+  ]);
+  chronicle.add(received);
+  expect(done).toEqual([]);
+  chronicle.add(deleted);
+  expect(done).toEqual(['rotated']);
+  chronicle.add(deleted);
+  expect(done).toEqual(['rotated', 'Anveo 5', 'SendMessage 3']);
+});
+
+test('a kill strikes the worker of the next fact of its kind, once', () => {
+  const { chronicle, done } = start([{ kind: 'kill', at: 1, fact: 'received', worker: 0 }]);
+  for (const fact of [received, deleted, received, received]) chronicle.add(fact);
+  expect(done).toEqual(['killed 1']);
+});
+
+test('a kill that finds no process strikes at a later fact', () => {
+  const answers = [false, true];
+  const { chronicle, done } = start(
+    [{ kind: 'kill', at: 0, fact: 'received', worker: 0 }],
+    () => answers.shift() ?? false,
+  );
+  for (const fact of [received, received, received]) chronicle.add(fact);
+  expect(done).toEqual(['missed 1', 'killed 1']);
+});
