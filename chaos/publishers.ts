@@ -41,9 +41,13 @@ export const publishAll = async (draw: Draw, { queue, next, waiting, onPublished
     }
     const events = collect(next, draw.integer(1, LARGEST_SENDING));
     if (events.length === 0) return;
-    for await (const { message, result } of sendMessages(queue.client, queue.queueUrl, events.map(messageOf))) {
-      if ('error' in result) throw new Error(`the queue did not take event ${message.event.number}: ${result.error}`);
-      onPublished(message.event, result.messageId);
-    }
+    await sendMessages(events.map(messageOf), {
+      client: queue.client,
+      queueUrl: queue.queueUrl,
+      onResult({ event }, result) {
+        if ('error' in result) throw new Error(`the queue did not take event ${event.number}: ${result.error}`);
+        onPublished(event, result.messageId);
+      },
+    });
   }
 };
