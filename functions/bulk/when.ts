@@ -12,11 +12,12 @@ const MOMENT_FORM = 'a moment of the clock in the time zone, without offset, suc
 
 const fault = (key: string, message: string): Fault => ({ path: key === '' ? 'when' : `when.${key}`, message });
 
-/** A zone of the IANA database; offsets are none, since Scheduler takes none. */
+/** A zone of the IANA database, in its own spelling, or an older name of one; offsets are none, since Scheduler takes none. */
 const isZone = (zone: unknown): zone is string => {
   if (typeof zone !== 'string' || !/^[A-Za-z]/.test(zone)) return false;
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+    return timeZone === zone || timeZone.toLowerCase() !== zone.toLowerCase();
   } catch {
     return false;
   }

@@ -1,88 +1,32 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
+import { describe, expect, test } from 'vitest';
+import { batchOf } from '../bulk/fixture.ts';
+import { failing, type OnBatch, startFront } from '../bulk/sqs.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { record } from '../delivery/records.ts';
-import { SECRET_ID, startWorld, USER_KEY, type World } from '../delivery/world.ts';
-import { startRuntimeApi } from './runtime-api.ts';
+import { SECRET_ID, startWorld, USER_KEY } from '../delivery/world.ts';
+import { canDeploy, type DeployedFunction, resolved, startRuntime } from './runtime.ts';
 import { synthesize } from './template.ts';
 
-const RIC = fileURLToPath(new URL('../runtime-client/node_modules/aws-lambda-ric/', import.meta.url));
-const CLIENT = `${RIC}rapid-client.node`;
-const TASK_ROOT = fileURLToPath(new URL('../../dist/functions/update-button', import.meta.url));
-
-interface DeployedFunction {
-  FunctionName: string;
-  Handler: string;
-  MemorySize: number;
-  Environment: { Variables: Record<string, string | { Ref: string }> };
-}
-
-/** What Lambda itself sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-const lambdaEnvironment = ({ FunctionName, Handler, MemorySize }: DeployedFunction) => ({
-  AWS_LAMBDA_FUNCTION_NAME: FunctionName,
-  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
-  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${FunctionName}`,
-  AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
-  AWS_LAMBDA_LOG_FORMAT: 'JSON',
-  AWS_LAMBDA_LOG_LEVEL: 'INFO',
-  LAMBDA_TASK_ROOT: TASK_ROOT,
-  _HANDLER: Handler,
-});
-
-/** The environment that the template gives the function, its references resolved to what runs here. */
-const deployedEnvironment = ({ queues, anveo }: World, { Environment }: DeployedFunction): Record<string, string> => {
-  const resolve = (value: string | { Ref: string }): string => {
-    if (typeof value === 'string') return value;
-    if (value.Ref.startsWith('QueuesUpdates')) return queues.queueUrl;
-    if (value.Ref.startsWith('QueuesDeadLetters')) return queues.deadLetterQueueUrl;
-    if (value.Ref.startsWith('UserKey')) return SECRET_ID;
-    throw new Error(`nothing here stands for ${value.Ref}`);
-  };
-  const resolved = Object.entries(Environment.Variables).map(([name, value]) => [name, resolve(value)]);
-  // Anveo itself is not called from a test.
-  return { ...Object.fromEntries(resolved), ANVEO_ENDPOINT: anveo.endpoint };
-};
-
-/** Runs the built bundle under AWS's runtime interface client, as Lambda runs it. */
-const deploy = async (world?: World) => {
-  const around = world ?? (await startWorld());
+/** Runs the built bundle with the environment that the template gives it. */
+const deploy = async () => {
+  const world = await startWorld();
+  const { queues, secrets, anveo } = world;
   const deployed = synthesize().only<DeployedFunction>('AWS::Lambda::Function', {
     FunctionName: 'update-button-prod',
   });
-  const api = await startRuntimeApi();
-  const runtime = spawn(process.execPath, [`${RIC}index.mjs`], {
-    env: {
-      ...AWS_ENVIRONMENT.variables,
-      ...deployedEnvironment(around, deployed),
-      AWS_ENDPOINT_URL_SQS: around.queues.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: around.secrets.url,
-      AWS_LAMBDA_RUNTIME_API: api.address,
-      ...lambdaEnvironment(deployed),
-    },
+  const here = { QueuesUpdates: queues.queueUrl, QueuesDeadLetters: queues.deadLetterQueueUrl, UserKey: SECRET_ID };
+  const runtime = await startRuntime('update-button', deployed, {
+    ...resolved(deployed, here),
+    // Anveo itself is not called from a test.
+    ANVEO_ENDPOINT: anveo.endpoint,
+    AWS_ENDPOINT_URL_SQS: queues.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
   });
-  let output = '';
-  for (const stream of [runtime.stdout, runtime.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  onTestFinished(() => {
-    runtime.kill('SIGKILL');
-  });
-  const died = once(runtime, 'exit').then(() => Promise.reject(new Error(`the runtime ended: ${output}`)));
-  died.catch(() => undefined);
-  const invoke = (event: unknown) => Promise.race([api.invoke(event), died]);
-  return { world: around, invoke, runtime, output: () => output };
+  return { world, ...runtime };
 };
 
-// The runtime client is built on its own (docs/adr/0008); in CI its absence is a failure.
-describe.runIf(existsSync(CLIENT) || process.env['CI'] !== undefined)('what is deployed', () => {
+describe.runIf(canDeploy)('update-button as it is deployed', () => {
   test('starts with the environment of the template and delivers a batch', async () => {
     const { world, invoke, output } = await deploy();
     const bad = record('not JSON', { group: 'BAD' });
@@ -145,5 +89,61 @@ describe.runIf(existsSync(CLIENT) || process.env['CI'] !== undefined)('what is d
     expect(again.Messages).toMatchObject([
       { MessageId, Body: MessageBody, Attributes: { ApproximateReceiveCount: '2' } },
     ]);
+  });
+});
+
+/** Runs the built bundle with the environment that the template gives it. */
+const deployPublisher = async (onBatch?: OnBatch) => {
+  const front = await startFront(onBatch);
+  const deployed = synthesize().only<DeployedFunction>('AWS::Lambda::Function', {
+    FunctionName: 'publish-updates-prod',
+  });
+  const runtime = await startRuntime('publish-updates', deployed, {
+    ...resolved(deployed, { QueuesUpdates: front.queueUrl }),
+    AWS_ENDPOINT_URL_SQS: front.url,
+  });
+  return { ...runtime, front };
+};
+
+describe.runIf(canDeploy)('publish-updates as it is deployed', () => {
+  test('publishes a batch, and another one after it', async () => {
+    const { invoke, front } = await deployPublisher();
+    const plan = { where: { id: ['A', 'B'] }, set: { hour24From: 0 }, expireAfterMinutes: 60 };
+    const events = [simpleEvent({ id: 'A' }), simpleEvent({ id: 'B' }), simpleEvent({ id: 'C' })];
+    expect(await invoke(batchOf(events, { plan }))).toEqual({ response: { published: 2, unmatched: 1 } });
+    expect(await invoke(batchOf([simpleEvent({ id: 'D' })]))).toEqual({ response: { published: 1, unmatched: 0 } });
+    const notAfter = '2026-12-25T00:00:00.000Z';
+    expect(front.queues.messages().map(({ body }) => JSON.parse(body))).toEqual([
+      simpleEvent({ id: 'A', hour24From: 0, notAfter }),
+      simpleEvent({ id: 'B', hour24From: 0, notAfter }),
+      simpleEvent({ id: 'D' }),
+    ]);
+  });
+
+  // The Retry of the state machine goes by these names.
+  test.each<[string, OnBatch | undefined, ReturnType<typeof batchOf>, string]>([
+    [
+      'RowsRejected',
+      undefined,
+      batchOf([simpleEvent({ id: 'A', hour24To: 25 })]),
+      'line 1 (A): hour24To must be a whole number from 0 to 24, but is 25',
+    ],
+    [
+      'NotSent',
+      (entries) => failing(entries, () => true, { Code: 'InternalError', SenderFault: false }),
+      batchOf([simpleEvent({ id: 'A' })]),
+      'line 1 (A): InternalError: not now',
+    ],
+    [
+      'PlanRefused',
+      undefined,
+      batchOf([simpleEvent()], { plan: { set: { hour24From: 25 } } }),
+      'set.hour24From must be a whole number from 0 to 24, but is 25',
+    ],
+  ])('reports %s by its name, with the reason once', async (errorType, onBatch, event, errorMessage) => {
+    const { invoke } = await deployPublisher(onBatch);
+    const answer = await invoke(event);
+    expect(answer).toMatchObject({ error: { errorType, errorMessage } });
+    expect(JSON.stringify(answer).split(errorMessage)).toHaveLength(2);
   });
 });

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { readPlan } from '../../functions/bulk/plan-file.ts';
+import { REGION } from '../../sandbox/aws.ts';
+import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
+import { CATALOGUE_BUCKET } from '../../sandbox/queues.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { folder } from '../sandbox/program.ts';
+import { cli } from './fixture.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const CATALOGUE = join(ROOT, 'examples/catalogue.csv');
+const HOLIDAY = join(ROOT, 'schedules/holiday.json');
+const BACK_TO_NORMAL = join(ROOT, 'schedules/back-to-normal.json');
+
+const column = (index: number) =>
+  readFileSync(CATALOGUE, 'utf8')
+    .split('\n')
+    .map((line) => line.split(','))
+    .filter(([, profile = '']) => profile.startsWith('PROFILE'))
+    .map((cells) => cells[index] ?? '');
+
+const BUTTONS = column(0);
+
+/** The sandbox with the catalogue's buttons at Anveo, running in a folder; `delivered` waits for so many deliveries in all. */
+const startWithCatalogue = async () => {
+  let count = 0;
+  const waiting = new Map<number, () => void>();
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
+  const sandbox = await startSandbox({
+    ports: { sqs: 0, secrets: 0, anveo: 0 },
+    dataDir: undefined,
+    buttons: BUTTONS,
+    onLog(line) {
+      if (!line.includes('"outcome"')) return;
+      if (!line.includes('"outcome":"delivered"')) failed.reject(new Error(line));
+      count += 1;
+      waiting.get(count)?.();
+    },
+  });
+  onTestFinished(() => sandbox.close());
+  const delivered = (number: number) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    waiting.set(number, resolve);
+    if (count >= number) resolve();
+    return Promise.race([promise, failed.promise]);
+  };
+  return { sandbox, delivered, cwd: folderOf(sandbox) };
+};
+
+/** A folder in which the command finds the sandbox. */
+const folderOf = ({ queues, secrets, secretId, anveo }: Sandbox): string => {
+  const cwd = folder();
+  const { url, queueUrl, deadLetterQueueUrl } = queues;
+  const s3 = { s3: url, catalogueBucket: CATALOGUE_BUCKET };
+  const others = { secretsManager: secrets.url, secretId, anveo: anveo.url, ...s3 };
+  const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...others };
+  writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
+  return cwd;
+};
+
+const shown = ({ anveo }: Sandbox) => Object.fromEntries(BUTTONS.map((id) => [id, anveo.button(id)?.parameters ?? {}]));
+
+test('the holiday plan closes all 200 example buttons, and back-to-normal brings the catalogue back', async () => {
+  const { sandbox, delivered, cwd } = await startWithCatalogue();
+  expect(await cli(['publish', CATALOGUE], cwd)).toMatchObject({ code: 0, err: '' });
+  await delivered(200);
+  const before = shown(sandbox);
+  const hours = BUTTONS.map((id) => [id, before[id]?.['HOUR24FROM'], before[id]?.['HOUR24TO']]);
+  expect(new Set(BUTTONS).size).toBe(200);
+  expect(hours).toEqual(BUTTONS.map((id, index) => [id, column(5)[index], column(6)[index]]));
+
+  const closed = await cli(['bulk', 'run', HOLIDAY, '--yes'], cwd);
+  expect(closed).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(': 200 updates sent, 0 left out by where, 0 rejected.'),
+  });
+  await delivered(400);
+  const { offHoursMessage } = readPlan(HOLIDAY).set ?? {};
+  const closing = { HOUR24FROM: '0', HOUR24TO: '0', OFFHOURSMESSAGE: offHoursMessage };
+  expect(shown(sandbox)).toEqual(
+    Object.fromEntries(Object.entries(before).map(([id, parameters]) => [id, { ...parameters, ...closing }])),
+  );
+
+  expect(await cli(['bulk', 'run', BACK_TO_NORMAL, '--yes'], cwd)).toMatchObject({ code: 0 });
+  await delivered(600);
+  expect(shown(sandbox)).toEqual(before);
+  expect(sandbox.queues.deadLetters()).toEqual([]);
+}, 30_000);

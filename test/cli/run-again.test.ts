@@ -1,0 +1,95 @@
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import type { Front } from '../bulk/sqs.ts';
+import { buttons, cli, planned, queuedButtons, startCli, startTarget } from './fixture.ts';
+
+const ALL = 60;
+const everyButton = buttons(ALL)
+  .map(({ id }) => id)
+  .sort();
+const NEVER = new Promise<undefined>(() => undefined);
+
+const argsOf = (queueUrl: string, ...more: string[]) => [
+  'bulk',
+  'run',
+  'plan.json',
+  '--yes',
+  '--concurrency',
+  '1',
+  '--queue-url',
+  queueUrl,
+  ...more,
+];
+
+/**
+ * A run that has come half-way, to its third batch of six: the batch has arrived at the queue or has not, and the command
+ * waits for its answer until `answer` is called, and that is never for a command that is killed.
+ */
+const startHalfWay = async (arrived: boolean) => {
+  const reached = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<undefined>();
+  let held = false;
+  const front: Front = await startTarget(async (Entries, number) => {
+    if (number !== 3 || held) return undefined;
+    held = true;
+    const { client, queueUrl } = front.queues;
+    if (arrived) await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    reached.resolve();
+    return Promise.race([answered.promise, NEVER]);
+  });
+  const cwd = planned(buttons(ALL));
+  const program = startCli(argsOf(front.queueUrl, '--run-id', 'trial'), cwd);
+  await reached.promise;
+  return { front, cwd, program, answer: () => answered.resolve(undefined) };
+};
+
+describe('a run that is killed half-way and repeated', () => {
+  test.each([
+    ['before its batch has arrived', false, 20],
+    ['after its batch has arrived, but before it knows', true, 30],
+  ])('%s, has sent each update exactly once', async (_, arrived, before) => {
+    const { front, cwd, program } = await startHalfWay(arrived);
+    program.child.kill('SIGKILL');
+    await program.ended;
+    expect(queuedButtons(front.queues)).toHaveLength(before);
+    const again = await cli(argsOf(front.queueUrl, '--run-id', 'trial'), cwd);
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('trial: 60 updates sent') });
+    expect(queuedButtons(front.queues)).toEqual(everyButton);
+  });
+});
+
+test('a run that has ended and is repeated under its name publishes nothing twice', async () => {
+  const { queues, queueUrl } = await startTarget();
+  const cwd = planned(buttons(ALL));
+  for (let times = 1; times <= 3; times += 1) {
+    expect(await cli(argsOf(queueUrl, '--run-id', 'trial'), cwd)).toMatchObject({ code: 0 });
+  }
+  expect(queuedButtons(queues)).toEqual(everyButton);
+});
+
+describe('Ctrl-C', () => {
+  test('ends a run with 130 once what is under way has ended, and says how to repeat it', async () => {
+    const { front, cwd, program, answer } = await startHalfWay(false);
+    program.child.kill('SIGINT');
+    answer();
+    const { code, out, err } = await program.ended;
+    expect(code).toBe(130);
+    const sent = queuedButtons(front.queues);
+    expect(sent.length).toBeLessThan(ALL);
+    expect(out).toBe(`trial: ${sent.length} updates sent, 0 left out by where, 0 rejected.\n`);
+    expect(err).toContain('It stopped: interrupted.');
+    expect(err).toContain('anveo-buttons bulk run plan.json --run-id trial');
+    expect(err).toMatch(/five minutes/);
+    await cli(argsOf(front.queueUrl, '--run-id', 'trial'), cwd);
+    expect(queuedButtons(front.queues)).toEqual(everyButton);
+  });
+
+  test('twice ends a run at once, though a batch is under way', async () => {
+    const { program } = await startHalfWay(false);
+    const again = setInterval(() => program.child.kill('SIGINT'), 5);
+    const { out } = await program.ended;
+    clearInterval(again);
+    expect(program.child.signalCode).toBe('SIGINT');
+    expect(out).toBe('');
+  });
+});

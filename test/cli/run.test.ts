@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
+import { failing, sqsError } from '../bulk/sqs.ts';
+import { callFlowEvent, simpleEvent } from '../delivery/events.ts';
+import { STACK, startCloudFormation } from './cloud-formation.ts';
+import { buttons, cli, planned, queued, queuedButtons, read, startTarget } from './fixture.ts';
+
+const RUN = ['bulk', 'run', 'plan.json'];
+
+describe('a run', () => {
+  test('sends what the plan makes of each row, and sums up', async () => {
+    const { queues, queueUrl } = await startTarget();
+    const cwd = planned(buttons(25), { where: { configuration: 'SIMPLE', hour24To: 18 } });
+    const { code, out, err } = await cli([...RUN, '--yes', '--run-id', 'trial', '--queue-url', queueUrl], cwd);
+    expect(queued(queues)).toHaveLength(25);
+    expect(queued(queues)).toEqual(
+      expect.arrayContaining(buttons(25).map((event) => ({ ...event, hour24From: 0, hour24To: 0 }))),
+    );
+    expect(queues.messages().every(({ body, messageGroupId }) => JSON.parse(body).id === messageGroupId)).toBe(true);
+    expect(out).toBe('trial: 25 updates sent, 0 left out by where, 0 rejected.\n');
+    expect(err).toContain('25 buttons to update, 0 left out by where, 0 rejected.');
+    expect([code, readdirSync(cwd).filter((name) => name.startsWith('rejected'))]).toEqual([0, []]);
+  });
+
+  test('with --json sums up for scripts, under a name of its own', async () => {
+    const { queues, queueUrl } = await startTarget();
+    const cwd = planned(buttons(3), { where: { id: ['B1', 'B3'] } });
+    const { code, out } = await cli([...RUN, '--yes', '--json', '--queue-url', queueUrl], cwd);
+    expect(read(out)).toEqual([
+      { runId: expect.stringMatching(/^holiday-\d{8}T\d{6}Z-/), sent: 2, rejected: 0, unmatched: 1 },
+    ]);
+    expect(queuedButtons(queues)).toEqual(['B1', 'B3']);
+    expect(code).toBe(0);
+  });
+
+  test('is a new one each time: the same updates are sent again', async () => {
+    const { queues, queueUrl } = await startTarget();
+    const cwd = planned(buttons(2));
+    for (const args of [RUN, RUN]) await cli([...args, '--yes', '--queue-url', queueUrl], cwd);
+    expect(queuedButtons(queues)).toEqual(['B1', 'B1', 'B2', 'B2']);
+  });
+
+  test("goes to a deployed stack's queue", async () => {
+    const { queues, queueUrl } = await startTarget();
+    await startCloudFormation({ QueueUrl: queueUrl });
+    const { code } = await cli([...RUN, '--yes', '--stack', STACK], planned(buttons(2)));
+    expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
+  });
+
+  test('goes to the queue of the sandbox that runs in the folder', async () => {
+    const { queues, url, queueUrl } = await startTarget();
+    const cwd = planned(buttons(2));
+    const rest = { secretsManager: url, secretId: 'x', anveo: url, s3: url, catalogueBucket: 'x' };
+    const { deadLetterQueueUrl } = queues;
+    const endpoints = { pid: process.pid, region: 'us-east-1', sqs: url, queueUrl, deadLetterQueueUrl, ...rest };
+    writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
+    const { code } = await cli([...RUN, '--yes'], cwd);
+    expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
+  });
+
+  test('over a catalogue none of whose buttons is meant sends nothing', async () => {
+    const { batches, queueUrl } = await startTarget();
+    const cwd = planned(buttons(2), { where: { id: 'X' } });
+    const { code, out } = await cli([...RUN, '--yes', '--queue-url', queueUrl], cwd);
+    expect(out).toMatch(/: 0 updates sent, 2 left out by where, 0 rejected\.\n$/);
+    expect([code, batches]).toEqual([0, []]);
+  });
+});
+
+test('without a terminal and without --yes nothing is sent, and the run ends with 2', async () => {
+  const { batches, queueUrl } = await startTarget();
+  const { code, err } = await cli([...RUN, '--queue-url', queueUrl], planned(buttons(2)), 'y\n');
+  expect(err).toContain('nothing was sent: without a terminal to ask on, --yes is needed');
+  expect([code, batches]).toEqual([2, []]);
+});
+
+describe('rejected rows', () => {
+  const events = [simpleEvent({ id: 'A' }), simpleEvent({ id: 'B', hour24To: 25 }), callFlowEvent({ id: 'C' })];
+  const set = { phoneNumber: '12157010681' };
+
+  test('stop no other, and come to lie in a file that the summary names', async () => {
+    const { queues, queueUrl } = await startTarget();
+    const cwd = planned(events, { set });
+    const { code, out } = await cli([...RUN, '--yes', '--run-id', 'trial', '--queue-url', queueUrl], cwd);
+    expect(queuedButtons(queues)).toEqual(['A']);
+    expect(out).toBe('trial: 1 update sent, 0 left out by where, 2 rejected (rejected-trial.jsonl).\n');
+    expect(read(readFileSync(join(cwd, 'rejected-trial.jsonl'), 'utf8'))).toEqual([
+      { row: 2, buttonId: 'B', reason: 'hour24To must be a whole number from 0 to 24, but is 25' },
+      { row: 3, buttonId: 'C', reason: expect.stringContaining('phoneNumber belongs to configuration SIMPLE only') },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('are those too that SQS does not take for their own fault', async () => {
+    const { queueUrl } = await startTarget((entries) =>
+      failing(entries, ({ MessageGroupId }) => MessageGroupId === 'B2', {
+        Code: 'InvalidMessageContents',
+        SenderFault: true,
+      }),
+    );
+    const cwd = planned(buttons(3));
+    const { code, out } = await cli([...RUN, '--yes', '--json', '--run-id', 'trial', '--queue-url', queueUrl], cwd);
+    const rejectedFile = 'rejected-trial.jsonl';
+    expect(read(out)).toEqual([{ runId: 'trial', sent: 2, rejected: 1, rejectedFile, unmatched: 0 }]);
+    expect(read(readFileSync(join(cwd, rejectedFile), 'utf8'))).toEqual([
+      { row: 2, buttonId: 'B2', reason: 'InvalidMessageContents: not now' },
+    ]);
+    expect(code).toBe(1);
+  });
+});
+
+test('SQS refusing stops the run with 3, names why and how to repeat it', async () => {
+  const { batches, queueUrl } = await startTarget(() => sqsError(403, 'AccessDenied', 'not allowed to send'));
+  const cwd = planned(buttons(200));
+  const args = [...RUN, '--yes', '--json', '--concurrency', '1', '--run-id', 'trial', '--queue-url', queueUrl];
+  const { code, out, err } = await cli(args, cwd);
+  expect(err).toMatch(/It stopped: AccessDenied\w*: not allowed to send\. /);
+  expect(err).toContain('anveo-buttons bulk run plan.json --run-id trial');
+  expect(read(out)).toMatchObject([{ sent: 0, rejected: 0, stopped: { byOperator: false } }]);
+  expect([code, batches.length, existsSync(join(cwd, 'rejected-trial.jsonl'))]).toEqual([3, 1, false]);
+});
