@@ -31,7 +31,7 @@ const unknownKey = (key: string): Fault => {
   const path = shown(key);
   const owner = otherConfiguration(key);
   if (owner) return { path, message: `belongs to configuration ${owner} only: leave it out` };
-  const maxDistance = Math.min(MOST_TYPOS, Math.ceil(key.length / 2));
+  const maxDistance = Math.min(MOST_TYPOS, key.length);
   const nearest = key.length <= LONGEST_KEY && closestMatch(key, knownFields, { maxDistance });
   return { path, message: nearest ? `is not a known field: did you mean ${nearest}?` : 'is not a known field' };
 };
