@@ -20,12 +20,16 @@ const ZIP = Buffer.from('PK\x03\x04', 'latin1');
 
 const startsWith = (head: Buffer, bytes: Buffer) => head.subarray(0, bytes.length).equals(bytes);
 
+/** No more than the first line is judged: how much of a file there is beyond it depends on how its bytes come. */
+const firstLineIn = (head: Buffer) => /^\s*[^\r\n]*/.exec(head.toString('latin1'))?.[0] ?? '';
+
 /** What a file is that is no text in UTF-8 at all. */
 const foreign = (head: Buffer): string | undefined => {
   const utf16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])].some((mark) => startsWith(head, mark));
   if (utf16) return 'is UTF-16: save it as UTF-8 (in a spreadsheet: "CSV UTF-8")';
   if (startsWith(head, ZIP)) return 'is a spreadsheet or another archive: save it as "CSV UTF-8"';
-  if (head.includes(0)) return 'is not text, or is UTF-16: save it as UTF-8 (in a spreadsheet: "CSV UTF-8")';
+  if (firstLineIn(head).includes('\0'))
+    return 'is not text, or is UTF-16: save it as UTF-8 (in a spreadsheet: "CSV UTF-8")';
   return undefined;
 };
 
