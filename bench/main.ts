@@ -1,18 +1,34 @@
-/** `npm run bench`: what the project costs, as ratios measured in one run. */
+/** `npm run bench`: what the project costs, as ratios measured in one run, to bench/RESULTS.md. */
+import { writeFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
 import { coldStart } from './cold-start.ts';
+import { delivery } from './delivery.ts';
+import { floor } from './floor.ts';
+import { growth } from './growth.ts';
+import { machine } from './machine.ts';
+import type { Benchmark } from './row.ts';
+import { sectionOf } from './table.ts';
 
-const rows = await coldStart();
-const eager = rows.find(({ name }) => name === 'eager')?.ms ?? Number.NaN;
-const lines = rows.map(
-  ({ name, kB, ms }) => `| ${name} | ${kB.toFixed(0)} kB | ${ms.toFixed(1)} ms | ${(ms / eager).toFixed(2)} |`,
+const RESULTS = new URL('RESULTS.md', import.meta.url);
+
+/** In the order of the report. */
+const BENCHMARKS: Record<string, Benchmark> = { delivery, floor, 'cold-start': coldStart, growth };
+
+const command = new Command('npm run bench --')
+  .description('What the project costs, as ratios measured in one run; all of it goes to bench/RESULTS.md.')
+  .addOption(new Option('--only <name>', 'one benchmark, and leave RESULTS.md alone').choices(Object.keys(BENCHMARKS)))
+  .showHelpAfterError();
+
+const { only } = command.parse().opts<{ only?: string }>();
+const head = ['# Results of `npm run bench`', '', `${new Date().toISOString().slice(0, 10)}. ${machine()}.`, ''].join(
+  '\n',
 );
-process.stdout.write(
-  [
-    'Loading the bundle in a fresh process (median of 21, in turns)',
-    '',
-    '| bundle | entry file | load | of eager |',
-    '| --- | --- | --- | --- |',
-    ...lines,
-    '',
-  ].join('\n'),
-);
+const sections = [head];
+process.stdout.write(`${head}\n`);
+for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+  if (only !== undefined && only !== name) continue;
+  const section = sectionOf(benchmark, await benchmark.run());
+  sections.push(section);
+  process.stdout.write(`${section}\n`);
+}
+if (only === undefined) writeFileSync(RESULTS, sections.join('\n'));

@@ -35,8 +35,7 @@ const parse = (body: string): AnveoResponse | Unreadable => {
   return response.result === '' && response.error === '' ? unreadable('it has neither RESULT nor ERROR') : response;
 };
 
-/** Reads a response body (Anveo, "API response format"). HTML, an empty or cut-off body and any DTD are unreadable. */
-export const readResponse = (body: string): AnveoResponse | Unreadable => {
+const read = (body: string): AnveoResponse | Unreadable => {
   if (body.trim() === '') return unreadable('it is empty');
   if (/<!DOCTYPE/i.test(body)) return unreadable('it has a document type declaration');
   if (!STARTS_AS_XML.test(body)) return unreadable('it is not XML');
@@ -46,4 +45,20 @@ export const readResponse = (body: string): AnveoResponse | Unreadable => {
   } catch {
     return unreadable('it is not XML');
   }
+};
+
+/** Anveo says SUCCESS in the same bytes each time: so many answers, and none longer than that, are not read again. */
+const MOST_REMEMBERED = 8;
+const LONGEST_REMEMBERED = 512;
+const remembered = new Map<string, AnveoResponse | Unreadable>();
+
+/** Reads a response body (Anveo, "API response format"). HTML, an empty or cut-off body and any DTD are unreadable. */
+export const readResponse = (body: string): AnveoResponse | Unreadable => {
+  const known = remembered.get(body);
+  if (known) return known;
+  const response = read(body);
+  if (body.length > LONGEST_REMEMBERED) return response;
+  if (remembered.size === MOST_REMEMBERED) remembered.clear();
+  remembered.set(body, response);
+  return response;
 };

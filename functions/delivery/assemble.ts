@@ -18,12 +18,12 @@ export interface Effects {
   random?: Random;
 }
 
-/** The client with its XML library is loaded on first use: a cold start fetches the secret meanwhile. */
-const lazyClient = (settings: Settings): CallAnveo => {
+/** The client, loaded with its libraries when it is first asked for. */
+const lazyClient = (settings: Settings): (() => Promise<CallAnveo>) => {
   let client: Promise<CallAnveo> | undefined;
-  return async (...call) => {
+  return () => {
     client ??= import('../anveo/client.ts').then(({ createAnveoClient }) => createAnveoClient(settings.anveo));
-    return (await client)(...call);
+    return client;
   };
 };
 
@@ -31,15 +31,21 @@ const lazyClient = (settings: Settings): CallAnveo => {
 export const assemble = (settings: Settings, effects: Effects): Handler => {
   const { log, metrics, clock = systemClock, random = Math.random } = effects;
   const report = createReport(log, metrics, clock);
+  const client = lazyClient(settings);
+  const fetchSecret = createFetchSecret(settings.secretId);
   const credentials = createCredentialsCache({
     secretId: settings.secretId,
-    fetchSecret: createFetchSecret(settings.secretId),
+    fetchSecret() {
+      // A cold start loads the client while it waits for the secret; whoever calls the client sees why it cannot be had.
+      client().catch(() => undefined);
+      return fetchSecret();
+    },
     ttlMs: settings.secretTtlMs,
     now: clock.now,
     onFailure: report.credentialsFailed,
   });
   const deliver = createDeliverUpdate({
-    anveo: lazyClient(settings),
+    anveo: async (...call) => (await client())(...call),
     credentials,
     breaker: createBreaker(clock.now),
     clock,

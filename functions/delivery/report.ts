@@ -1,4 +1,3 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Clock } from './clock.ts';
 import { buttonIdOf } from './incoming.ts';
 import type { Settled } from './ledger.ts';
@@ -7,12 +6,15 @@ import type { Postponed } from './queues.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
-/** Writes structured log lines; Powertools' Logger is one. */
+/** Writes structured log lines. */
 export type Log = Record<Level, (message: string, fields: Record<string, unknown>) => void>;
 
-/** Collects metrics and writes them in CloudWatch's embedded metric format; Powertools' Metrics is one. */
+/** CloudWatch's names of units. */
+export type MetricUnit = 'Count' | 'Milliseconds';
+
+/** Collects the metrics of a batch. */
 export interface MetricSink {
-  addMetric(name: string, unit: (typeof MetricUnit)['Count' | 'Milliseconds'], value: number): unknown;
+  addMetric(name: string, unit: MetricUnit, value: number): unknown;
   publishStoredMetrics(): void;
 }
 
@@ -77,13 +79,13 @@ export const createReport = (log: Log, metrics: MetricSink, clock: Clock): Repor
   };
 
   const measure = ({ incoming, outcome, durationMs }: Settled) => {
-    for (const name of countersOf(outcome)) metrics.addMetric(name, MetricUnit.Count, 1);
-    if (attemptsOf(outcome) > 0) metrics.addMetric('Attempts', MetricUnit.Count, attemptsOf(outcome));
+    for (const name of countersOf(outcome)) metrics.addMetric(name, 'Count', 1);
+    if (attemptsOf(outcome) > 0) metrics.addMetric('Attempts', 'Count', attemptsOf(outcome));
     const age = clock.now() - incoming.sentAt;
-    if (outcome.kind === 'deferred') metrics.addMetric('DeferredAge', MetricUnit.Milliseconds, age);
+    if (outcome.kind === 'deferred') metrics.addMetric('DeferredAge', 'Milliseconds', age);
     if (outcome.kind !== 'delivered') return;
-    metrics.addMetric('Latency', MetricUnit.Milliseconds, durationMs);
-    metrics.addMetric('Age', MetricUnit.Milliseconds, age);
+    metrics.addMetric('Latency', 'Milliseconds', durationMs);
+    metrics.addMetric('Age', 'Milliseconds', age);
   };
 
   return {

@@ -36,9 +36,10 @@ const faultsBeside = (event: unknown, issues: readonly { path: readonly Property
 
 const check = (event: unknown): ParsedEvent => {
   const parsed = buttonUpdateSchema.safeParse(event);
+  const lost = lostVariable(event);
+  if (parsed.success && lost.length === 0) return { ok: true, update: parsed.data };
   const issues = parsed.error?.issues ?? [];
-  const faults = [...faultsOf(issues), ...faultsBeside(event, issues), ...lostVariable(event)];
-  if (parsed.success && faults.length === 0) return { ok: true, update: parsed.data };
+  const faults = [...faultsOf(issues), ...faultsBeside(event, issues), ...lost];
   return { ok: false, faults, buttonId: buttonIdOf(event) };
 };
 

@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildFunctions, REQUIRE } from '../infra/build.ts';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const outdir = here('../node_modules/.cache/bench');
+
+/** Bundles a program of this folder the plain way: one file, minified. */
+export const bundle = async (path: string): Promise<string> => {
+  const outfile = `${outdir}/${path.replaceAll('/', '-')}.mjs`;
+  await build({
+    entryPoints: [here(`${path}.ts`)],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE },
+  });
+  return outfile;
+};
+
+/** The function as it is deployed. */
+export const bundleFunction = async (): Promise<string> => {
+  await buildFunctions(`${outdir}/functions`);
+  return `${outdir}/functions/update-button/index.mjs`;
+};

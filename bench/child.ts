@@ -1,0 +1,49 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A process that greets, and then answers each message with one of its own. */
+export interface Child<Question, Reply, Greeting> {
+  greeting: Greeting;
+  ask(question: Question): Promise<Reply>;
+  /** Ends it, and waits for its end. */
+  end(): Promise<void>;
+}
+
+/** A program of bench/processes/ as a file that a process can run. */
+export const program = (name: string): string => fileURLToPath(new URL(`processes/${name}.ts`, import.meta.url));
+
+/** The next message of a process; rejects when it ends instead. */
+const next = (child: ChildProcess, file: string): Promise<unknown> => {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const onExit = (code: number | null) => reject(new Error(`${file} ended with exit code ${code}`));
+  child.once('exit', onExit);
+  child.once('message', (message) => {
+    child.off('exit', onExit);
+    resolve(message);
+  });
+  return promise;
+};
+
+/** Starts a program with this environment and no other. Its output goes nowhere, its errors go here. */
+export const startChild = async <Question extends object | number, Reply, Greeting = unknown>(
+  file: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Child<Question, Reply, Greeting>> => {
+  const child = fork(file, args, { env: { ...environment }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const greeting = (await next(child, file)) as Greeting;
+  return {
+    greeting,
+    async ask(question) {
+      const reply = next(child, file);
+      child.send(question);
+      return (await reply) as Reply;
+    },
+    async end() {
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      child.once('exit', resolve);
+      child.disconnect();
+      await promise;
+    },
+  };
+};

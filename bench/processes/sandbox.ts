@@ -1,0 +1,91 @@
+/** The whole sandbox in a process of its own: publishes as many updates as it is told and waits for their outcomes. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import { buttonIds, type Message, spread } from '../updates.ts';
+import { peakMb } from './measured.ts';
+
+/** What so many updates cost, and the peak of the resident memory so far, in megabytes. */
+export interface Growth {
+  ms: number;
+  sandboxMb: number;
+  functionMb: number;
+}
+
+const BUTTONS = 200;
+/** Messages that may wait in the queue: an emulator's time with a long queue is none of ours. */
+const MOST_WAITING = 400;
+const BATCH = 10;
+
+let settled = 0;
+const waiters = new Set<() => void>();
+const sandbox = await startSandbox({
+  ports: { sqs: 0, secrets: 0, anveo: 0 },
+  dataDir: undefined,
+  buttons: buttonIds(BUTTONS),
+  onLog(line) {
+    if (line.includes('"outcome":"deferred"')) throw new Error(line);
+    if (!line.includes('"outcome":')) return;
+    settled += 1;
+    for (const check of waiters) check();
+  },
+});
+
+const until = (isSo: () => boolean): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const check = () => {
+    if (!isSo()) return;
+    waiters.delete(check);
+    resolve();
+  };
+  waiters.add(check);
+  check();
+  return promise;
+};
+
+const publish = (messages: readonly Message[]) => {
+  const Entries = messages.map(({ buttonId, body }, index) => ({
+    Id: String(index),
+    MessageBody: body,
+    MessageGroupId: buttonId,
+    MessageDeduplicationId: randomUUID(),
+  }));
+  return sandbox.queues.client.send(new SendMessageBatchCommand({ QueueUrl: sandbox.queues.queueUrl, Entries }));
+};
+
+const deliver = async (updates: number): Promise<void> => {
+  const versions = updates / BUTTONS;
+  const start = settled;
+  let sent = 0;
+  for (let version = 0; version < versions; version += 1) {
+    const messages = spread(BUTTONS, 1, version);
+    for (let at = 0; at < messages.length; at += BATCH) {
+      await until(() => sent - (settled - start) < MOST_WAITING);
+      await publish(messages.slice(at, at + BATCH));
+      sent += BATCH;
+    }
+  }
+  await until(() => settled - start === updates);
+};
+
+/** Linux tells another process's peak; elsewhere it stays unknown. */
+const peakOf = (pid: number | undefined): number => {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+};
+
+process.on('message', async (updates: number) => {
+  const started = performance.now();
+  await deliver(updates);
+  const ms = performance.now() - started;
+  process.send?.({ ms, sandboxMb: peakMb(), functionMb: peakOf(sandbox.worker.pid) } satisfies Growth);
+});
+process.on('disconnect', async () => {
+  await sandbox.close();
+  process.exit();
+});
+process.send?.('ready');
