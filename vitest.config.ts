@@ -10,6 +10,17 @@ export default defineConfig({
     // No test waits for time to pass; this only bounds one that hangs, however slow the machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      // The command line runs as a process of its own in its tests.
+      autoAttachSubprocess: true,
+      include: ['functions/**/*.ts', 'cli/**/*.ts'],
+      reporter: ['text', 'html'],
+      thresholds: {
+        'functions/**': { lines: 95, branches: 95 },
+        'cli/**': { lines: 95, branches: 95 },
+      },
+    },
     projects: [
       { extends: true, test: { name: 'rooms', include: QUIET, isolate: false } },
       { extends: true, test: { name: 'programs', include: ['test/**/*.test.ts'], exclude: QUIET } },

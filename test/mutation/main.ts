@@ -1,11 +1,13 @@
 import { styleText } from 'node:util';
-import { type MutantResult, Stryker } from '@stryker-mutator/core';
+import { Stryker } from '@stryker-mutator/core';
 import Table from 'cli-table3';
 
 /**
  * Breaks functions/ in a thousand small ways and asks its tests to notice: `npm run mutation [room…]`. Each room is held
  * by its own tests alone, which is stricter than all tests for all rooms, and quicker.
  */
+type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
+
 const ROOMS = ['event', 'anveo', 'delivery', 'bulk'];
 const MARK = 90;
 const FOLDER = '.stryker';
@@ -21,7 +23,7 @@ const mutate = (room: string): Promise<MutantResult[]> => {
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
-    concurrency: 1,
+    concurrency: Number(process.env['MUTATION_CONCURRENCY'] ?? 1),
     timeoutMS: 5000,
     timeoutFactor: 3,
     incremental: true,
