@@ -3,16 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { coldStart } from './cold-start.ts';
 import { delivery } from './delivery.ts';
+import { files } from './files.ts';
 import { floor } from './floor.ts';
 import { growth } from './growth.ts';
 import { machine } from './machine.ts';
+import { publishing } from './publishing.ts';
 import type { Benchmark } from './row.ts';
 import { sectionOf } from './table.ts';
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);
 
 /** In the order of the report. */
-const BENCHMARKS: Record<string, Benchmark> = { delivery, floor, 'cold-start': coldStart, growth };
+const BENCHMARKS: Record<string, Benchmark> = { delivery, floor, 'cold-start': coldStart, publishing, files, growth };
 
 const command = new Command('npm run bench --')
   .description('What the project costs, as ratios measured in one run; all of it goes to bench/RESULTS.md.')

@@ -1,0 +1,70 @@
+/** Publishes a catalogue: `run` as `bulk run` does, `bare` as a loop over ready-made batches does. */
+import { CreateQueueCommand, DeleteQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { plannedRows } from '../../cli/planned-rows.ts';
+import { sendRun } from '../../cli/send-run.ts';
+import { batchesOf, type OutgoingMessage } from '../../functions/bulk/send-messages.ts';
+import { toMessage } from '../../functions/bulk/to-message.ts';
+import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
+import { closing } from '../plan.ts';
+import { measured } from './measured.ts';
+
+const CONCURRENCY = 10;
+
+const [, , mode, endpoint = '', catalogue = '', rows = ''] = process.argv;
+const plan = closing(catalogue);
+const client = new SQSClient({ region: REGION, endpoint, credentials: AWS_ENVIRONMENT.credentials });
+
+const createQueue = async (name: string): Promise<string> => {
+  const Attributes = {
+    FifoQueue: 'true',
+    DeduplicationScope: 'messageGroup',
+    FifoThroughputLimit: 'perMessageGroupId',
+  };
+  const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: `${name}.fifo`, Attributes }));
+  return QueueUrl;
+};
+
+const run = async (id: string, queueUrl: string) => {
+  const { sent } = await sendRun(
+    { id, plan, catalogue, startedAt: Date.now() },
+    Number(rows),
+    { client, queueUrl },
+    CONCURRENCY,
+  );
+  if (sent !== Number(rows)) throw new Error(`sent ${sent}`);
+};
+
+const readyMade = async (id: string): Promise<OutgoingMessage[][]> => {
+  const messages: OutgoingMessage[] = [];
+  for await (const chunk of plannedRows(plan, catalogue, Date.now())) {
+    for (const row of chunk) if (row.kind === 'update') messages.push(toMessage(id, row.event, row.update));
+  }
+  return Array.fromAsync(batchesOf(messages));
+};
+
+const entryOf = ({ body, messageGroupId, deduplicationId }: OutgoingMessage, index: number) => ({
+  Id: String(index),
+  MessageBody: body,
+  MessageGroupId: messageGroupId,
+  MessageDeduplicationId: deduplicationId,
+});
+
+const bare = async (batches: OutgoingMessage[][], queueUrl: string) => {
+  const send = async () => {
+    for (let batch = batches.pop(); batch; batch = batches.pop()) {
+      await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: batch.map(entryOf) }));
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, send));
+};
+
+process.on('message', async (round: number) => {
+  const id = `${mode}-${round}`;
+  const queueUrl = await createQueue(id);
+  const batches = mode === 'bare' ? await readyMade(id) : [];
+  const cost = await measured(() => (mode === 'bare' ? bare(batches, queueUrl) : run(id, queueUrl)));
+  await client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
+  process.send?.(cost);
+});
+process.on('disconnect', () => process.exit());
+process.send?.('ready');

@@ -1,0 +1,7 @@
+/** The emulator of SQS in a process of its own. */
+import { startQueues } from '../../sandbox/queues.ts';
+
+const { url } = await startQueues(0);
+
+process.on('disconnect', () => process.exit());
+process.send?.({ url });
