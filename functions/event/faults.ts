@@ -32,7 +32,7 @@ const unknownKey = (key: string): Fault => {
   const owner = otherConfiguration(key);
   if (owner) return { path, message: `belongs to configuration ${owner} only: leave it out` };
   const maxDistance = Math.min(MOST_TYPOS, key.length);
-  const nearest = key.length <= LONGEST_KEY && closestMatch(key, knownFields, { maxDistance });
+  const nearest = closestMatch(key, knownFields, { maxDistance });
   return { path, message: nearest ? `is not a known field: did you mean ${nearest}?` : 'is not a known field' };
 };
 

@@ -28,9 +28,8 @@ const lostVariable = (event: unknown): Fault[] => {
 };
 
 /** An unknown configuration hides the other fields from the union: their faults are looked for all the same. */
-const faultsBeside = (event: unknown, issues: readonly { path: readonly PropertyKey[]; code: string }[]): Fault[] => {
-  const unknownConfiguration = issues.some(({ path, code }) => code === 'invalid_union' && path[0] === 'configuration');
-  if (!unknownConfiguration) return [];
+const faultsBeside = (event: unknown, issues: readonly { path: readonly PropertyKey[] }[]): Fault[] => {
+  if (issues[0]?.path[0] !== 'configuration') return [];
   return faultsOf(fieldsOfAnyConfiguration.safeParse(event).error?.issues ?? []);
 };
 

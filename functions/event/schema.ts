@@ -34,18 +34,16 @@ const colorStyleName = z
 
 const hour = (description: string) => {
   const error = must(`a whole number from 0 to ${HOURS}`);
-  return z
-    .int({ error })
-    .check(z.minimum(0, { error }), z.maximum(HOURS, { error }))
-    .register(z.globalRegistry, { description });
+  return z.int({ error }).check(z.minimum(0), z.maximum(HOURS)).register(z.globalRegistry, { description });
 };
 
 /** Whatever stands before a plus is matched in one pass: two classes that overlap would cost a long text's square. */
 const PHONE_AS_WRITTEN = /^(?:[\s(]*\+)?[\d\s().\-\u2010-\u2013/]+$/;
 const phoneRule = `a phone number of ${PHONE_DIGITS.min} to ${PHONE_DIGITS.max} digits with its country code, such as +1 (215) 701-0680`;
-const phoneNumber = z
-  .pipe(
-    z.string({ error: must(phoneRule) }).check(
+const phoneNumber = z.pipe(
+  z
+    .string({ error: must(phoneRule) })
+    .check(
       z.refine(
         (value) => {
           const digits = value.replace(/\D/g, '').length;
@@ -53,14 +51,14 @@ const phoneNumber = z
         },
         { error: `must be ${phoneRule}` },
       ),
-    ),
-    z.transform((value) => value.replace(/\D/g, '')),
-  )
-  .register(z.globalRegistry, {
-    description: 'Country code, area code and number; separators as people write them are dropped.',
-    pattern: PHONE_AS_WRITTEN.source,
-    examples: ['12157010680', '+1 (215) 701-0680'],
-  });
+    )
+    .register(z.globalRegistry, {
+      description: 'Country code, area code and number; separators as people write them are dropped.',
+      pattern: PHONE_AS_WRITTEN.source,
+      examples: ['12157010680', '+1 (215) 701-0680'],
+    }),
+  z.transform((value) => value.replace(/\D/g, '')),
+);
 
 const askConfirmation = z
   .pipe(
@@ -76,7 +74,7 @@ const LONGEST_MOMENT = 35;
 const momentRule = 'must be a moment in ISO 8601 with its offset, such as 2026-12-24T18:00:00-05:00';
 const notAfter = z.iso
   .datetime({ offset: true, error: momentRule })
-  .check(z.maxLength(LONGEST_MOMENT, { error: momentRule }))
+  .check(z.maxLength(LONGEST_MOMENT))
   .register(z.globalRegistry, {
     description: 'A delivery later than this moment is not wanted: the event has expired.',
   });

@@ -9,10 +9,8 @@ export const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10F
 /** Line breaks and tabs: an XML parser turns them into spaces inside an attribute. */
 const NOT_IN_ATTRIBUTE = /[\t\n\r]/;
 
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 /** Length in characters (code points), as Anveo's limits are meant; never walks a text that is short enough anyway. */
-export const exceeds = (text: string, max: number) => text.length > max && [...text].length > max;
+export const exceeds = (text: string, max = Number.POSITIVE_INFINITY) => text.length > max && [...text].length > max;
 
 /** Says what a value is, for the second half of a fault; never echoes a text. */
 const whatItIs = (value: unknown): string => {
@@ -30,7 +28,7 @@ export const must = (right: string) => (issue: { input?: unknown }) => `must be 
 /** The same for what must be text: of a text that does not fit, its length is of interest. */
 const mustBeText = (right: string) => (issue: { input?: unknown }) =>
   typeof issue.input === 'string' && issue.input !== ''
-    ? `must be ${right}, but has ${plural([...issue.input].length, 'character')}`
+    ? `must be ${right}, but has ${[...issue.input].length} characters`
     : must(right)(issue);
 
 const carriedByXml = z.check<string>((context) => {
@@ -51,7 +49,7 @@ interface TextRule {
 /** Text of 1 to `max` characters that XML 1.0 can carry. JSON Schema counts code points in `maxLength` as we do. */
 export const text = ({ max, ...about }: TextRule) => {
   const error = mustBeText(max === undefined ? 'text that is not empty' : `text of 1 to ${max} characters`);
-  const fits = z.refine<string>((value) => value !== '' && (max === undefined || !exceeds(value, max)), { error });
+  const fits = z.refine<string>((value) => value !== '' && !exceeds(value, max));
   return z
     .string({ error })
     .check(fits, carriedByXml)

@@ -49,6 +49,7 @@ describe('an unknown field', () => {
     ['', '""'],
     ['a b', '"a b"'],
     ['a\u0000\ud800', '"a\\u0000\\ud800"'],
+    ['x'.repeat(64), 'x'.repeat(64)],
     ['x'.repeat(65), `${'x'.repeat(64)}…`],
   ])('with the name %j is shown as %s', (field, path) => {
     expect(faultsOf({ ...SIMPLE, [field]: 1 })).toEqual([{ path, message: expect.stringMatching(/^is not a known/) }]);
@@ -98,6 +99,15 @@ describe('several faults', () => {
       { path: 'buttonTitle', message: 'must be text of 1 to 32 characters, but has 33 characters' },
       { path: 'buttonTitle', message: 'has U+0000, which XML cannot carry' },
     ]);
+  });
+
+  test('are named up to a hundred, and the rest counted', () => {
+    const countries = (number: number) =>
+      faultsOf({ ...SIMPLE, allowCountries: Array.from({ length: number }, () => '') });
+    const named = Array.from({ length: 100 }, (_, index) => `allowCountries.${index}`);
+    expect(countries(100).map(({ path }) => path)).toEqual(named);
+    expect(countries(101).map(({ path }) => path)).toEqual([...named, 'event']);
+    expect(countries(150).at(-1)).toEqual({ path: 'event', message: 'has 50 more faults' });
   });
 
   test('become one sentence', () => {

@@ -99,6 +99,10 @@ describe('an SNS notification', () => {
   });
 });
 
+test.each(['detail-type', 'detail'])('%s alone makes no EventBridge event', (field) => {
+  expect(faultsOf({ ...SIMPLE, [field]: {} })).toEqual([{ path: field, message: 'is not a known field' }]);
+});
+
 const NO_OBJECT = [[SIMPLE], JSON.stringify(SIMPLE), null, 1, true];
 
 test.each(NO_OBJECT)('an EventBridge event whose detail is no object but %j', (detail) => {

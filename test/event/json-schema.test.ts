@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromJSONSchema } from 'zod';
 import { buttonUpdateJsonSchema } from '../../functions/event/json-schema.ts';
-import { knownFields } from '../../functions/event/schema.ts';
+import { fieldRules, knownFields } from '../../functions/event/schema.ts';
 import { validEvent } from './arbitraries.ts';
 import { CALLFLOW, faultsOf, having, type Json, SIMPLE } from './fixture.ts';
 
@@ -41,6 +41,23 @@ test('it requires what is required, and no more', () => {
   for (const { properties, required } of schema.oneOf) {
     expect(required).toEqual(Object.keys(properties).filter((field) => !OPTIONAL.includes(field)));
   }
+});
+
+test('a phone number has its description and examples, though the function changes it', () => {
+  expect(schema.oneOf[0]?.properties['phoneNumber']).toMatchObject({
+    type: 'string',
+    description: expect.stringMatching(/country code/i),
+    examples: ['12157010680', '+1 (215) 701-0680'],
+  });
+});
+
+test('the configuration by itself, as a plan can name it, has one of two values', () => {
+  expect(['SIMPLE', 'CALLFLOW'].map((value) => fieldRules.configuration.safeParse(value).success)).toEqual([
+    true,
+    true,
+  ]);
+  const { error } = fieldRules.configuration.safeParse('simple');
+  expect(error?.issues.map(({ message }) => message)).toEqual(['must be "SIMPLE" or "CALLFLOW"']);
 });
 
 test.each([

@@ -21,7 +21,7 @@ const mutate = (room: string): Promise<MutantResult[]> => {
     mutate: [`functions/${room}/*.ts`, ...NOT_MUTATED],
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
-    vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+    vitest: { pool: 'forks', configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',
     concurrency: Number(process.env['MUTATION_CONCURRENCY'] ?? 1),
     timeoutMS: 5000,
