@@ -45,7 +45,7 @@ export const growth: Benchmark = {
   about: [
     'Updates of 200 buttons through the whole sandbox, published while they are delivered, one size after the other in one',
     `sandbox that ${WARM_UP / 1000} k updates have warmed up; ratios to the first size. The sandbox's own memory has no mark:`,
-    'its Anveo keeps the newest 100,000 requests for tests to look at.',
+    'its Anveo keeps the newest 10,000 requests and the sandbox the newest 100,000 outcomes.',
   ].join('\n'),
   run,
 };

@@ -1,9 +1,9 @@
 import type { Fault } from '../functions/event/faults.ts';
 import { parseUpdate } from '../functions/event/parse.ts';
 import type { ButtonUpdate } from '../functions/event/schema.ts';
+import { createTakeUpdate, type TakeUpdate } from '../functions/event/take-update.ts';
 import { createDuplicates, type Duplicates } from './duplicates.ts';
 import { NO_FAULTS, type Row, type Rows } from './row.ts';
-import { createTakeUpdate } from './take.ts';
 
 /** A row and everything that is wrong with it. */
 export interface CheckedRow {
@@ -16,8 +16,6 @@ export interface CheckedRow {
   buttonId: string | undefined;
   faults: readonly Fault[];
 }
-
-type TakeUpdate = (event: unknown) => ButtonUpdate | undefined;
 
 const checkRow = ({ number, event, faults }: Row, takeUpdate: TakeUpdate): CheckedRow => {
   if (faults.length > 0) return { number, event, update: undefined, buttonId: undefined, faults };

@@ -28,6 +28,9 @@ const parse = (line: string): unknown => {
   }
 };
 
+/** Outcomes that are kept: a sandbox that runs for weeks must not grow. */
+const MOST_KEPT = 100_000;
+
 export const createOutcomes = (): Outcomes => {
   const latest = new Map<string, LoggedOutcome>();
   const waiters = new Set<() => void>();
@@ -37,6 +40,7 @@ export const createOutcomes = (): Outcomes => {
       const value = parse(line);
       if (!isOutcome(value)) return;
       latest.set(value.messageId, value);
+      if (latest.size > MOST_KEPT) latest.delete(latest.keys().next().value ?? '');
       for (const check of waiters) check();
     },
     of: (messageId) => latest.get(messageId),

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../event/faults.ts';
 import type { Json } from '../event/json.ts';
-import { type ParsedEvent, parseUpdate } from '../event/parse.ts';
+import { parseUpdate } from '../event/parse.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
+import { createTakeUpdate, type TakeUpdate } from '../event/take-update.ts';
 import { must } from '../event/text.ts';
 import { mergePatch } from './merge-patch.ts';
 import { faultsOfSet } from './set.ts';
@@ -53,8 +54,12 @@ const earlier = (planned: string | undefined, own: string | undefined): string |
   return Date.parse(own) < Date.parse(planned) ? own : planned;
 };
 
-const toChanged = (event: unknown, parsed: ParsedEvent): Changed =>
-  parsed.ok ? { kind: 'update', event, update: parsed.update } : { kind: 'rejected', faults: parsed.faults };
+const check = (event: unknown, takeUpdate: TakeUpdate): Changed => {
+  const update = takeUpdate(event);
+  if (update) return { kind: 'update', event, update };
+  const parsed = parseUpdate(event);
+  return parsed.ok ? { kind: 'update', event, update: parsed.update } : { kind: 'rejected', faults: parsed.faults };
+};
 
 /**
  * Compiles a change for a run that starts at `startedAt` (milliseconds). A row that matches `where` is merged with `set`
@@ -67,12 +72,13 @@ export const createApplyChange = (
   const conditions = readWhere(where);
   if (!conditions.ok) throw new TypeError('a change with faults cannot be applied');
   const expiry = minutes === undefined ? undefined : new Date(startedAt + minutes * 60_000).toISOString();
+  const takeUpdate = createTakeUpdate();
   const isAsBefore = Object.keys(set).length === 0 && expiry === undefined;
   return ({ event, update }) => {
     if (!conditions.matches(update)) return { kind: 'unmatched' };
-    if (isAsBefore) return toChanged(event, { ok: true, update });
+    if (isAsBefore) return { kind: 'update', event, update };
     const notAfter = earlier(expiry, update.notAfter);
     const merged = mergePatch(event, { ...set, ...(notAfter !== undefined && { notAfter }) });
-    return toChanged(merged, parseUpdate(merged));
+    return check(merged, takeUpdate);
   };
 };

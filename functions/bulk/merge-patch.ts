@@ -1,15 +1,22 @@
 import { isObject } from '../event/json.ts';
 
+/** Own and enumerable whatever the name: an assignment to `__proto__` would be none. */
+const put = (target: Record<string, unknown>, name: string, value: unknown): void => {
+  if (name === '__proto__')
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+  else target[name] = value;
+};
+
 /**
  * JSON Merge Patch (RFC 7396): a field of the patch replaces the target's, `null` removes it, objects merge field by
  * field. Neither argument is changed.
  */
 export const mergePatch = (target: unknown, patch: unknown): unknown => {
   if (!isObject(patch)) return patch;
-  const merged = new Map(Object.entries(isObject(target) ? target : {}));
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) merged.delete(key);
-    else merged.set(key, mergePatch(merged.get(key), value));
+  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else put(merged, name, mergePatch(Object.hasOwn(merged, name) ? merged[name] : undefined, value));
   }
-  return Object.fromEntries(merged);
+  return merged;
 };

@@ -23,7 +23,7 @@ export interface RequestLog {
 }
 
 /** `limit` bounds how many requests are kept. */
-export const createRequestLog = (limit = 100_000): RequestLog => {
+export const createRequestLog = (limit = 10_000): RequestLog => {
   let sequence = 0;
   let log: ReceivedRequest[] = [];
   const waiters = createWaiters();

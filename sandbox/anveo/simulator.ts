@@ -35,7 +35,7 @@ export interface Simulator {
   readonly endpoint: string;
   button(id: string): Button | undefined;
   buttons(): Button[];
-  /** The newest 100,000 requests to the endpoint, in order of arrival. */
+  /** The newest 10,000 requests to the endpoint, in order of arrival. */
   requests(): ReceivedRequest[];
   addButtons(ids: readonly string[]): void;
   setAccount(account: Account): void;

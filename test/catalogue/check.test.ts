@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTakeUpdate } from '../../catalogue/take.ts';
 import { parseUpdate } from '../../functions/event/parse.ts';
+import { createTakeUpdate } from '../../functions/event/take-update.ts';
 import { validEvent } from '../event/arbitraries.ts';
 import {
   CALLFLOW_EVENT,

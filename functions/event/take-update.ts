@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
-import { isObject } from '../functions/event/json.ts';
-import { type ButtonUpdate, buttonUpdateSchema } from '../functions/event/schema.ts';
+import { isObject } from './json.ts';
+import { type ButtonUpdate, buttonUpdateSchema } from './schema.ts';
+
+/** Makes an update of a valid event, or nothing. */
+export type TakeUpdate = (event: unknown) => ButtonUpdate | undefined;
 
 /** A field of one configuration, and what the schema made of values that it has taken. */
 interface Field {
@@ -67,7 +70,7 @@ const losesVariable = ({ variables }: Readonly<Record<string, unknown>>) =>
  * only `parseUpdate` tells whether the event is one. It asks the same schema field by field, so that what it has learnt
  * about a value holds in the next row; a strict object is what all of its fields take, and no other field.
  */
-export const createTakeUpdate = () => {
+export const createTakeUpdate = (): TakeUpdate => {
   const configurations = fieldsByConfiguration();
   return (event: unknown): ButtonUpdate | undefined => {
     if (!isObject(event)) return undefined;
