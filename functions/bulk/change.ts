@@ -34,11 +34,7 @@ export type ApplyChange = (row: CatalogueRow) => Changed;
 /** SQS keeps a message for 14 days at most. */
 const MOST_MINUTES = 14 * 24 * 60;
 const minutesError = must(`a whole number of minutes from 1 to ${MOST_MINUTES}`);
-const expireAfterMinutes = z.optional(
-  z
-    .int({ error: minutesError })
-    .check(z.minimum(1, { error: minutesError }), z.maximum(MOST_MINUTES, { error: minutesError })),
-);
+const expireAfterMinutes = z.optional(z.int({ error: minutesError }).check(z.minimum(1), z.maximum(MOST_MINUTES)));
 
 /** Everything that is wrong with a change by itself. */
 export const faultsOfChange = (change: Json): Fault[] => {

@@ -24,7 +24,7 @@ const textError = must('text');
 
 /** The parts of a plan that have their own rules elsewhere are taken as they are. */
 const planSchema = z.strictObject({
-  name: z.string({ error: nameError }).check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, { error: nameError })),
+  name: z.string({ error: nameError }).check(z.regex(/^[a-z][a-z0-9-]{0,39}$/)),
   description: z.optional(
     z.string({ error: textError }).check(z.maxLength(512, { error: 'must be text of at most 512 characters' })),
   ),

@@ -27,7 +27,7 @@ const isZone = (zone: unknown): zone is string => {
 const faultsOfAt = (at: unknown, zone: string | undefined): Fault[] => {
   if (typeof at !== 'string' || !MOMENT.test(at)) return [fault('at', `must be ${MOMENT_FORM}`)];
   try {
-    const local = Temporal.PlainDateTime.from(at, { overflow: 'reject' });
+    const local = Temporal.PlainDateTime.from(at);
     const shown = zone === undefined ? local : local.toZonedDateTime(zone).toPlainDateTime();
     return shown.equals(local) ? [] : [fault('at', `does not exist in ${zone}: its clocks go on to ${shown} then`)];
   } catch {

@@ -130,5 +130,7 @@ test('the faults of where, set and expiry are named at once', () => {
 });
 
 test('a change whose conditions have faults cannot be applied', () => {
-  expect(() => createApplyChange({ where: { nope: 1 } }, 0)).toThrow(TypeError);
+  expect(() => createApplyChange({ where: { nope: 1 } }, 0)).toThrow(
+    new TypeError('a change with faults cannot be applied'),
+  );
 });

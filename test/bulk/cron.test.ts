@@ -11,6 +11,22 @@ const runsOf = (cron: string, most: number) =>
     run.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' '),
   );
 
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+test.each(MONTHS.map((name, index) => [name, index + 1] as const))('%s is the month %i', (name, month) => {
+  expect(faultsOfCron(`0 0 1 ${name} ? 2027`)).toEqual([]);
+  expect(runsOf(`0 0 1 ${name} ? 2027`, 2)).toEqual(runsOf(`0 0 1 ${month} ? 2027`, 2));
+});
+
+const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+test.each(DAYS.map((name, index) => [name, index + 1] as const))('%s is the day %i of the week', (name, day) => {
+  expect(faultsOfCron(`0 0 ? * ${name} 2027`)).toEqual([]);
+  expect(runsOf(`0 0 ? * ${name} 2027`, 2)).toEqual(runsOf(`0 0 ? * ${day} 2027`, 2));
+});
+
+test.each(['0/59 9 * * ? *', '59/1 0 1 1 ? *', '0 0/23 * * ? *'])('%s has the longest steps', (cron) => {
+  expect(faultsOfCron(cron)).toEqual([]);
+});
+
 // https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 test.each<[string, string, string[]]>([
   ['a day of the year', '0 18 24 12 ? *', ['2026-12-24 18:00', '2027-12-24 18:00', '2028-12-24 18:00']],

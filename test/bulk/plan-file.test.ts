@@ -46,6 +46,15 @@ test('a file may begin with a byte order mark', () => {
   expect(readPlan(join(folderOf({ 'a.json': `\u{FEFF}${text()}` }), 'a.json'))).toMatchObject({ name: 'holiday' });
 });
 
+test('a byte order mark within a file stays', () => {
+  const path = folderOf({ 'a.json': text({ description: 'a\u{FEFF}b' }) });
+  expect(readPlan(join(path, 'a.json'))).toMatchObject({ description: 'a\u{FEFF}b' });
+});
+
+test('what cannot be read is told by an error of its own kind', () => {
+  expect(errorOf(() => readPlan('none.json')).name).toBe('PlanError');
+});
+
 test('the faults of all files are told at once, each with its file', () => {
   const path = folderOf({
     'a.json': text({ name: 'A', expireAfterMinutes: 0 }),

@@ -43,6 +43,28 @@ test('batches keep the order, the limits, and at most one message of a group', a
   );
 });
 
+const batched = async (messages: readonly OutgoingMessage[]) =>
+  (await Array.fromAsync(batchesOf(messages))).map((batch) => batch.map(({ messageGroupId }) => messageGroupId));
+
+const ofBytes = (bytes: number, group: string) => message('x'.repeat(bytes), group);
+
+test('a batch may be full to its last byte and its tenth message', async () => {
+  expect(await batched([ofBytes(1_048_575, 'A'), ofBytes(1, 'B'), ofBytes(1, 'C')])).toEqual([['A', 'B'], ['C']]);
+  const eleven = Array.from({ length: 11 }, (_, index) => ofBytes(1, `G${index}`));
+  expect((await batched(eleven)).map(({ length }) => length)).toEqual([10, 1]);
+});
+
+test('the groups and bytes of a batch count for that batch alone', async () => {
+  const large = ['A', 'B', 'C'].map((group) => ofBytes(600_000, group));
+  expect(await batched([...large, ofBytes(1, 'D')])).toEqual([['A'], ['B'], ['C', 'D']]);
+  expect(await batched(['A', 'A', 'B', 'A'].map((group) => ofBytes(1, group)))).toEqual([['A'], ['A', 'B'], ['A']]);
+});
+
+test('no batch is empty: a message over the limit goes alone, and no message makes no batch', async () => {
+  expect(await batched([ofBytes(1_048_577, 'A'), ofBytes(1, 'B')])).toEqual([['A'], ['B']]);
+  expect(await batched([])).toEqual([]);
+});
+
 test('messages reach the queue in their order, each with its own result', async () => {
   const queues = await startQueues(0);
   onTestFinished(() => queues.close());
