@@ -1,7 +1,6 @@
 import type { Fault } from '../functions/event/faults.ts';
-import { parseUpdate } from '../functions/event/parse.ts';
 import type { ButtonUpdate } from '../functions/event/schema.ts';
-import { createTakeUpdate, type TakeUpdate } from '../functions/event/take-update.ts';
+import { readUpdate } from '../functions/event/take-update.ts';
 import { createDuplicates, type Duplicates } from './duplicates.ts';
 import { NO_FAULTS, type Row, type Rows } from './row.ts';
 
@@ -17,14 +16,33 @@ export interface CheckedRow {
   faults: readonly Fault[];
 }
 
-const checkRow = ({ number, event, faults }: Row, takeUpdate: TakeUpdate): CheckedRow => {
+/** SQS takes no larger message (1 MiB). */
+const MOST_BYTES = 1_048_576;
+/** A text takes at most six bytes for each of its characters in JSON; only a long one is worth a closer look. */
+const LONG = MOST_BYTES / 8;
+
+const lengthOf = (value: unknown): number => {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' ? JSON.stringify(value).length : 0;
+};
+
+const tooLarge = (event: unknown, update: ButtonUpdate): readonly Fault[] => {
+  const { offHoursMessage, allowCountries } = update;
+  const own = update.configuration === 'CALLFLOW' ? [update.callFlow, update.variables] : [];
+  const length = [offHoursMessage, allowCountries, ...own].reduce((sum: number, value) => sum + lengthOf(value), 0);
+  if (length < LONG) return NO_FAULTS;
+  const bytes = Buffer.byteLength(JSON.stringify(event));
+  if (bytes <= MOST_BYTES) return NO_FAULTS;
+  return [{ path: 'event', message: `has ${bytes} bytes as JSON, where SQS takes at most ${MOST_BYTES}` }];
+};
+
+const checkRow = ({ number, event, faults }: Row): CheckedRow => {
   if (faults.length > 0) return { number, event, update: undefined, buttonId: undefined, faults };
-  const update = takeUpdate(event);
-  if (update) return { number, event, update, buttonId: update.id, faults: NO_FAULTS };
-  const parsed = parseUpdate(event);
-  return parsed.ok
-    ? { number, event, update: parsed.update, buttonId: parsed.update.id, faults: NO_FAULTS }
-    : { number, event, update: undefined, buttonId: parsed.buttonId, faults: parsed.faults };
+  const parsed = readUpdate(event);
+  if (!parsed.ok) return { number, event, update: undefined, buttonId: parsed.buttonId, faults: parsed.faults };
+  const { update } = parsed;
+  const large = tooLarge(event, update);
+  return { number, event, update: large.length > 0 ? undefined : update, buttonId: update.id, faults: large };
 };
 
 const withDuplicate = (row: CheckedRow, unit: string, duplicates: Duplicates): CheckedRow => {
@@ -40,11 +58,10 @@ const withDuplicate = (row: CheckedRow, unit: string, duplicates: Duplicates): C
  * @throws {UnreadableFileError} where the file cannot be read on
  */
 export async function* checkRows(rows: Rows, options: { uniqueIds: boolean }): AsyncGenerator<CheckedRow[], void> {
-  const takeUpdate = createTakeUpdate();
   const duplicates = options.uniqueIds ? await createDuplicates() : undefined;
   for await (const chunk of rows.chunks) {
     yield chunk.map((row) => {
-      const checked = checkRow(row, takeUpdate);
+      const checked = checkRow(row);
       return duplicates ? withDuplicate(checked, rows.unit, duplicates) : checked;
     });
   }

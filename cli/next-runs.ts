@@ -26,7 +26,7 @@ function* localTimes(when: When, from: Temporal.ZonedDateTime): Generator<Tempor
 
 /**
  * The next runs of a plan after a moment, in its zone. As EventBridge Scheduler has it, a time that the clock leaves out in
- * spring is skipped, and one that it shows twice in autumn counts once, the first time.
+ * spring is skipped, and one that it shows twice in autumn counts once; AWS does not say when: here it is the first time.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 export const nextRuns = (when: When, from: Temporal.Instant, most: number): Temporal.ZonedDateTime[] => {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { CommandError } from './exit.ts';
 
@@ -12,9 +12,8 @@ const REASONS: Readonly<Record<string, string>> = {
 export const openFile = async (file: string): Promise<Readable> => {
   if (file === '-') return process.stdin;
   try {
-    const handle = await open(file);
-    if ((await handle.stat()).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    return handle.createReadStream();
+    if ((await stat(file)).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    return (await open(file)).createReadStream();
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new CommandError(`${file}: ${REASONS[code] ?? message}`);

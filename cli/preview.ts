@@ -21,6 +21,8 @@ interface FieldChange {
 
 const MOST_SHOWN = 20;
 const LONGEST_VALUE = 40;
+/** It depends on when the run starts, and is told once. */
+const EXPIRY = 'notAfter';
 
 /** An event's fields, variables by their names. */
 const fieldsOf = (event: unknown): Map<string, unknown> => {
@@ -36,7 +38,7 @@ const fieldsOf = (event: unknown): Map<string, unknown> => {
 const changesOf = (before: unknown, after: unknown): FieldChange[] => {
   const [old, now] = [fieldsOf(before), fieldsOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((field) => !isDeepStrictEqual(old.get(field), now.get(field)))
+    .filter((field) => field !== EXPIRY && !isDeepStrictEqual(old.get(field), now.get(field)))
     .map((field) => ({ field, from: old.get(field), to: now.get(field) }));
 };
 
@@ -82,13 +84,20 @@ export const preview = async (planFile: string, options: PreviewOptions): Promis
     await print(...chunk.flatMap(lines));
   }
   const { updates, unmatched, rejected } = totals;
-  if (options.json) await printJson({ plan: plan.name, ...totals });
-  else {
+  const { name, expireAfterMinutes } = plan;
+  if (options.json) {
+    await printJson({ plan: name, ...totals, ...(expireAfterMinutes !== undefined && { expireAfterMinutes }) });
+  } else {
     const more = options.all ? 0 : Math.max(0, updates - MOST_SHOWN);
     if (more > 0) await print(`… and ${count(more, 'more button')}: --all shows them`);
     await print(
-      `${plan.name}: ${count(updates, 'button')} would be updated, ${unmatched} left out by where, ${rejected} rejected.`,
+      `${name}: ${count(updates, 'button')} would be updated, ${unmatched} left out by where, ${rejected} rejected.`,
     );
+    if (expireAfterMinutes !== undefined) {
+      await print(
+        `Updates that are not delivered ${count(expireAfterMinutes, 'minute')} after the run's start expire.`,
+      );
+    }
   }
   return rejected === 0 ? EXIT.done : EXIT.refused;
 };

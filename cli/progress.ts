@@ -14,7 +14,9 @@ export const startProgress = (total: number): Progress => {
   const bar = new SingleBar({
     format: '{bar} {percentage} %  {value}/{total}  {rate}/s  {eta_formatted} left',
     stream: process.stderr,
-    hideCursor: true,
+    // A terminal whose cursor or line wrap is off would stay so when the process is killed.
+    hideCursor: false,
+    linewrap: true,
     clearOnComplete: true,
   });
   bar.start(total, 0, { rate: 0 });

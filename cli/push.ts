@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -19,6 +19,8 @@ export interface PushOptions extends BucketOptions {
 
 /** Bytes of a line: a batch of the Distributed Map has room for 256 KiB, the plan and everything included. */
 const LONGEST_LINE = 98_304;
+/** The largest file that a Distributed Map reads. */
+const LARGEST_FILE = 10 * 1024 ** 3;
 const MOST_FAULTS = 20;
 
 const lineOf = ({ event }: CheckedRow): string => `${JSON.stringify(event)}\n`;
@@ -64,6 +66,9 @@ export const push = async (file: string, { json, ...options }: PushOptions): Pro
   try {
     const lines = join(folder, 'catalogue.jsonl');
     const buttons = await convert(file, lines);
+    const { size } = await stat(lines);
+    if (size > LARGEST_FILE)
+      throw new CommandError(`nothing was pushed: ${size} bytes, where 10 GiB are the most; split it`);
     const params = { Bucket: bucket, Key: key, Body: createReadStream(lines), ContentType: 'application/jsonl' };
     await new Upload({ client, params }).done();
     await (json ? printJson({ bucket, key, buttons }) : print(`${count(buttons, 'button')} in s3://${bucket}/${key}`));

@@ -55,8 +55,13 @@ const confirm = async (question: string): Promise<boolean> => {
   }
 };
 
-const howToRepeat = ({ id }: Run, planFile: string) =>
-  `To repeat it: anveo-buttons bulk run ${planFile} --run-id ${id}\n` +
+const targetOf = ({ stack, queueUrl }: RunOptions) => {
+  if (stack !== undefined) return ` --stack ${stack}`;
+  return queueUrl === undefined ? '' : ` --queue-url ${queueUrl}`;
+};
+
+const howToRepeat = ({ id }: Run, planFile: string, options: RunOptions) =>
+  `To repeat it: npx anveo-buttons bulk run ${planFile} --run-id ${id}${targetOf(options)}\n` +
   'Within five minutes SQS takes nothing twice that it took from this run; after that, what was sent is sent again.';
 
 const summary = ({ id }: Run, { unmatched }: Survey, { sent, rejected, rejectedFile, stopped }: RunResult) => {
@@ -73,7 +78,7 @@ const exitCodeFor = ({ rejected, stopped }: RunResult): ExitCode => {
 const send = async (run: Run, found: Survey, target: Target, planFile: string, options: RunOptions) => {
   say(`Run ${run.id}`);
   const result = await sendRun(run, found.updates, target, options.concurrency);
-  if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile)}`);
+  if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile, options)}`);
   if (options.json) await printJson({ runId: run.id, ...result, unmatched: found.unmatched });
   else await print(summary(run, found, result));
   return exitCodeFor(result);
@@ -88,6 +93,7 @@ export const run = async (planFile: string, options: RunOptions): Promise<ExitCo
   const planned = { id, plan, catalogue: catalogueOf(planFile, plan), startedAt };
   const found = await survey(planned);
   say(`${count(found.updates, 'button')} to update, ${found.unmatched} left out by where, ${found.rejected} rejected.`);
+  if (found.updates === 0) throw new CommandError('nothing was sent: there is no button to update');
   if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`))) {
     say('Nothing was sent.');
     return EXIT.refused;

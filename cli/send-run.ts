@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Plan } from '../functions/bulk/plan.ts';
 import type { Rejection } from '../functions/bulk/rejection.ts';
 import { type OutgoingMessage, sendMessages } from '../functions/bulk/send-messages.ts';
@@ -42,14 +42,18 @@ async function* messagesOf(run: Run, onRejected: (rejection: Rejection) => void)
   }
 }
 
-/** A file for the rejected rows, which is there only when there are any. */
-const createRejects = (file: string) => {
+/** A file for the rejected rows, opened before anything is sent; without any it is removed at the end. */
+const openRejects = (file: string) => {
+  const descriptor = openSync(file, 'w');
   let rejected = 0;
-  rmSync(file, { force: true });
   return {
     add(rejection: Rejection) {
       rejected += 1;
-      appendFileSync(file, `${JSON.stringify(rejection)}\n`);
+      writeSync(descriptor, `${JSON.stringify(rejection)}\n`);
+    },
+    close() {
+      closeSync(descriptor);
+      if (rejected === 0) rmSync(file);
     },
     result: () => ({ rejected, ...(rejected > 0 && { rejectedFile: file }) }),
   };
@@ -66,11 +70,12 @@ const onInterrupt = (stop: () => void) => {
  * own not even after retries, the run stops, for it would go on like that.
  */
 export const sendRun = async (run: Run, total: number, target: Target, concurrency: number): Promise<RunResult> => {
-  const rejects = createRejects(`rejected-${run.id}.jsonl`);
+  const rejects = openRejects(`rejected-${run.id}.jsonl`);
   const stop = new AbortController();
   let sent = 0;
   const release = onInterrupt(() => stop.abort({ reason: 'interrupted', byOperator: true }));
   const progress = startProgress(total);
+  const fail = (error: Error) => stop.abort({ reason: error.message, byOperator: false });
   await sendMessages(messagesOf(run, rejects.add), {
     ...target,
     concurrency,
@@ -81,8 +86,9 @@ export const sendRun = async (run: Run, total: number, target: Target, concurren
       else if (result.senderFault) rejects.add({ row, buttonId, reason: result.error });
       else stop.abort({ reason: result.error, byOperator: false });
     },
-  });
+  }).catch(fail);
   progress.stop();
   release();
+  rejects.close();
   return { sent, ...rejects.result(), ...(stop.signal.aborted && { stopped: stop.signal.reason }) };
 };

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../event/faults.ts';
 import type { Json } from '../event/json.ts';
-import { parseUpdate } from '../event/parse.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
-import { createTakeUpdate, type TakeUpdate } from '../event/take-update.ts';
+import { readUpdate } from '../event/take-update.ts';
 import { must } from '../event/text.ts';
 import { mergePatch } from './merge-patch.ts';
 import { faultsOfSet } from './set.ts';
@@ -50,10 +49,8 @@ const earlier = (planned: string | undefined, own: string | undefined): string |
   return Date.parse(own) < Date.parse(planned) ? own : planned;
 };
 
-const check = (event: unknown, takeUpdate: TakeUpdate): Changed => {
-  const update = takeUpdate(event);
-  if (update) return { kind: 'update', event, update };
-  const parsed = parseUpdate(event);
+const check = (event: unknown): Changed => {
+  const parsed = readUpdate(event);
   return parsed.ok ? { kind: 'update', event, update: parsed.update } : { kind: 'rejected', faults: parsed.faults };
 };
 
@@ -68,13 +65,12 @@ export const createApplyChange = (
   const conditions = readWhere(where);
   if (!conditions.ok) throw new TypeError('a change with faults cannot be applied');
   const expiry = minutes === undefined ? undefined : new Date(startedAt + minutes * 60_000).toISOString();
-  const takeUpdate = createTakeUpdate();
   const isAsBefore = Object.keys(set).length === 0 && expiry === undefined;
   return ({ event, update }) => {
     if (!conditions.matches(update)) return { kind: 'unmatched' };
     if (isAsBefore) return { kind: 'update', event, update };
     const notAfter = earlier(expiry, update.notAfter);
     const merged = mergePatch(event, { ...set, ...(notAfter !== undefined && { notAfter }) });
-    return check(merged, takeUpdate);
+    return check(merged);
   };
 };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describeFaults } from '../event/faults.ts';
+import { catalogueKey } from './catalogue-key.ts';
 import { type Plan, parsePlan } from './plan.ts';
 
 /** Plans cannot be read; the message names every file and its faults. */
@@ -29,6 +30,17 @@ const sameNames = (plans: readonly { plan: Plan; file: string }[]): string[] =>
     return first < index ? [`${file}: name is ${plan.name} as in ${plans[first]?.file}`] : [];
   });
 
+/** Catalogues lie in the bucket by their names: two files of one name would be one catalogue there. */
+const sameCatalogues = (plans: readonly { plan: Plan; file: string }[]): string[] => {
+  const pathOf = ({ plan, file }: { plan: Plan; file: string }) => resolve(dirname(file), plan.catalogue);
+  return plans.flatMap((each, index) => {
+    const key = catalogueKey(each.plan.catalogue);
+    const first = plans.find(({ plan }) => catalogueKey(plan.catalogue) === key) ?? each;
+    if (plans.indexOf(first) === index || pathOf(first) === pathOf(each)) return [];
+    return [`${each.file}: catalogue has the name of another file, which ${first.file} reads: on AWS both are ${key}`];
+  });
+};
+
 /** Reads one plan. Throws PlanError. */
 export const readPlan = (file: string): Plan => {
   const result = read(file);
@@ -44,7 +56,11 @@ export const readPlans = (folder: string): Plan[] => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   const results = files.sort().map((name) => read(join(folder, name)));
   const plans = results.flatMap((each) => ('plan' in each ? [each] : []));
-  const faults = [...results.flatMap((each) => ('fault' in each ? [each.fault] : [])), ...sameNames(plans)];
+  const faults = [
+    ...results.flatMap((each) => ('fault' in each ? [each.fault] : [])),
+    ...sameNames(plans),
+    ...sameCatalogues(plans),
+  ];
   if (faults.length > 0) throw new PlanError(faults.join('\n'));
   return plans.map(({ plan }) => plan);
 };

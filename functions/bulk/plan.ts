@@ -38,6 +38,9 @@ const planSchema = z.strictObject({
   expireAfterMinutes: z.optional(z.unknown()),
 });
 
+/** The plan goes with each batch of rows, for which Step Functions has room for 256 KiB. */
+const MOST_BYTES = 65_536;
+
 const PLAN_KEYS = Object.keys(planSchema.shape);
 
 const unknownKey = (key: string): Fault => {
@@ -57,6 +60,9 @@ const faultsOfShape = (plan: Json): Fault[] =>
 export const parsePlan = (value: unknown): { ok: true; plan: Plan } | { ok: false; faults: Fault[] } => {
   if (!isObject(value)) return { ok: false, faults: [{ path: 'plan', message: 'must be a JSON object' }] };
   const faults = [...faultsOfShape(value), ...faultsOfWhen(value['when']), ...faultsOfChange(value)];
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+  if (bytes > MOST_BYTES)
+    faults.push({ path: 'plan', message: `has ${bytes} bytes, where ${MOST_BYTES} are the most` });
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, plan: z.parse(planSchema, value) as Plan };
 };

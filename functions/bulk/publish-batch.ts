@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describeFaults } from '../event/faults.ts';
 import { isObject } from '../event/json.ts';
-import { parseUpdate } from '../event/parse.ts';
+import { readUpdate } from '../event/take-update.ts';
 import { type ApplyChange, type Change, createApplyChange, faultsOfChange } from './change.ts';
 import { invalid, type Rejection } from './rejection.ts';
 import { type OutgoingMessage, sendMessages } from './send-messages.ts';
@@ -74,7 +74,7 @@ const prepare = (
   apply: ApplyChange,
 ): Prepared | Rejection | undefined => {
   const row = index + 1;
-  const parsed = parseUpdate(event);
+  const parsed = readUpdate(event);
   if (!parsed.ok) return invalid(row, parsed.buttonId, parsed.faults);
   const { update } = parsed;
   const changed = apply({ event, update });

@@ -58,12 +58,20 @@ const describe = (error: unknown) => (error instanceof Error ? `${error.name}: $
 
 const NOT_SENT: SendResult = { error: 'not sent', senderFault: false };
 
+const tooLarge = (bytes: number): SendResult => ({
+  error: `the message has ${bytes} bytes, where SQS takes at most ${MOST_BYTES}`,
+  senderFault: true,
+});
+
 /** Sends one batch; entries that SQS itself failed are sent again, those at fault are not. Results in entry order. */
 export const sendBatch = async (
   client: SQSClient,
   queueUrl: string,
   batch: readonly OutgoingMessage[],
 ): Promise<SendResult[]> => {
+  // Only a message that is alone can be too large: batches are cut so.
+  const bytes = batch.reduce((sum, message) => sum + bytesOf(message), 0);
+  if (bytes > MOST_BYTES) return batch.map(() => tooLarge(bytes));
   const results = batch.map((): SendResult => NOT_SENT);
   let entries = batch.map(entryOf);
   for (let tries = 1; tries <= MOST_TRIES && entries.length > 0; tries += 1) {
@@ -95,19 +103,25 @@ export interface SendOptions<M> {
   onResult: (message: M, result: SendResult) => void;
 }
 
-/** Sends messages in batches. Rejects only when the source of the messages or `onResult` does. */
+/**
+ * Sends messages in batches. Rejects only when the source of the messages or `onResult` fails; then no further batch is
+ * sent, and those under way have ended.
+ */
 export const sendMessages = async <M extends OutgoingMessage>(
   messages: Iterable<M> | AsyncIterable<M>,
   { client, queueUrl, concurrency = 1, signal, onResult }: SendOptions<M>,
 ): Promise<void> => {
   const batches = batchesOf(messages);
+  const failure = new AbortController();
   const send = async () => {
     for (;;) {
       const { done, value: batch } = await batches.next();
-      if (done || signal?.aborted) return;
+      if (done || signal?.aborted || failure.signal.aborted) return;
       const results = await sendBatch(client, queueUrl, batch);
       for (const [index, message] of batch.entries()) onResult(message, results[index] ?? NOT_SENT);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, send));
+  const stopAll = (error: unknown) => failure.abort(error);
+  await Promise.all(Array.from({ length: concurrency }, () => send().catch(stopAll)));
+  failure.signal.throwIfAborted();
 };

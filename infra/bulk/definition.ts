@@ -49,6 +49,15 @@ const PUBLISH_BATCH = {
   End: true,
 };
 
+/** The catalogue as it is now: one that is pushed while the run goes on, or before a redrive, is for the next run. */
+const FIND_CATALOGUE = {
+  Type: 'Task',
+  Resource: integration('aws-sdk:s3:headObject'),
+  Arguments: { Bucket: BUCKET, Key: '{% $states.input.catalogueKey %}' },
+  Output: "{% $merge([$states.input, { 'versionId': $states.result.VersionId }]) %}",
+  Next: 'PublishRows',
+};
+
 /** A failed batch stops no other: the map takes every row, whatever fails, and the states after it count. */
 const publishRows = (concurrency: number) => ({
   Type: 'Map',
@@ -56,7 +65,11 @@ const publishRows = (concurrency: number) => ({
   ItemReader: {
     Resource: integration('s3:getObject'),
     ReaderConfig: { InputType: 'JSONL' },
-    Arguments: { Bucket: BUCKET, Key: '{% $states.input.catalogueKey %}' },
+    Arguments: {
+      Bucket: BUCKET,
+      Key: '{% $states.input.catalogueKey %}',
+      VersionId: '{% $states.input.versionId %}',
+    },
   },
   ItemSelector: {
     index: '{% $states.context.Map.Item.Index %}',
@@ -111,8 +124,9 @@ export const definitionOf = (concurrency: number) => ({
   Comment: 'Publishes the rows of a catalogue as button updates',
   QueryLanguage: 'JSONata',
   TimeoutSeconds: DAY_SECONDS,
-  StartAt: 'PublishRows',
+  StartAt: 'FindCatalogue',
   States: {
+    FindCatalogue: FIND_CATALOGUE,
     PublishRows: publishRows(concurrency),
     CountRows: COUNT_ROWS,
     EveryRowPublished: {

@@ -72,7 +72,7 @@ export class BulkStateMachine extends Construct {
     const mapRuns = this.#arn('mapRun', `${name}/${MAP_LABEL}:*`);
     const may: [actions: string[], resource: string][] = [
       [['lambda:InvokeFunction'], publish.function.functionArn],
-      [['s3:GetObject'], catalogues],
+      [['s3:GetObject', 's3:GetObjectVersion'], catalogues],
       [['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'], runs],
       [['states:StartExecution'], self],
       [['states:DescribeExecution', 'states:StopExecution'], this.executions],

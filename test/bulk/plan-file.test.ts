@@ -107,3 +107,20 @@ test("one plan's faults are told in one message", () => {
     `${file}: where.x is not a field of a button; set.id cannot be changed: it says which button is meant`,
   );
 });
+
+test('two catalogues of one name are a fault, one that two plans share is none', () => {
+  const plans = (second: string) => () =>
+    readPlans(
+      folderOf({ 'a.json': text({ catalogue: '../a/c.csv' }), 'b.json': text({ name: 'b', catalogue: second }) }),
+    );
+  expect(plans('../a/c.csv')()).toHaveLength(2);
+  expect(errorOf(plans('../b/c.jsonl')).message).toMatch(
+    /b\.json: catalogue has the name of another file, .*catalogues\/c\.jsonl$/,
+  );
+});
+
+test('a plan that leaves no room for the rows beside it is refused', () => {
+  const ids = Array.from({ length: 10_000 }, (_, index) => `B${index}`);
+  const file = join(folderOf({ 'a.json': text({ where: { id: ids } }) }), 'a.json');
+  expect(errorOf(() => readPlan(file)).message).toMatch(/plan has \d{5,} bytes, where 65536 are the most$/);
+});

@@ -26,14 +26,15 @@ describe('a batch of rows', () => {
     expect(front.queues.messages().map(({ messageGroupId }) => messageGroupId)).toEqual(['A', sha256]);
   });
 
-  test('carries deduplication IDs that the run and the button make', async () => {
+  test('carries deduplication IDs that the run, the button and the update make, whenever it expires', async () => {
     const front = await startFront();
     await publish(front, buttons(2));
     await publish(front, buttons(2), { runId: 'run-2' });
+    await publish(front, buttons(2, { notAfter: '2030-01-01T00:00:00Z' }));
     await publish(front, buttons(2, { hour24From: 1 }));
     const ids = front.batches.map((batch) => batch.map(({ MessageDeduplicationId }) => MessageDeduplicationId));
     expect(ids[2]).toEqual(ids[0]);
-    expect(new Set(ids.flat()).size).toBe(4);
+    expect(new Set(ids.flat()).size).toBe(6);
     for (const id of ids.flat()) expect(id).toMatch(/^[\x21-\x7e]{1,128}$/);
   });
 

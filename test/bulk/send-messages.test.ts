@@ -144,3 +144,33 @@ test('an entry that SQS fails three times is given back with its reason', async 
   expect(batches).toHaveLength(3);
   expect(results.map(([, result]) => result)).toEqual(['sent', 'InternalError: later', 'sent']);
 });
+
+test('a message that is larger than SQS takes is refused without being sent, and stops no other', async () => {
+  const queues = await startQueues(0);
+  onTestFinished(() => queues.close());
+  const large = message('x'.repeat(1_048_577), 'B');
+  const results: unknown[] = [];
+  const onResult = ({ messageGroupId }: OutgoingMessage, result: object) =>
+    results.push([messageGroupId, 'senderFault' in result ? result : 'sent']);
+  await sendMessages([message('A'), large, message('C')], { ...queues, onResult });
+  const error = 'the message has 1048577 bytes, where SQS takes at most 1048576';
+  expect(results).toEqual([
+    ['A', 'sent'],
+    ['B', { error, senderFault: true }],
+    ['C', 'sent'],
+  ]);
+});
+
+test('a source that fails ends the sending once the batches under way have ended', async () => {
+  const queues = await startQueues(0);
+  onTestFinished(() => queues.close());
+  const failing = function* () {
+    for (let index = 0; index < 25; index += 1) yield message(`M${index}`);
+    throw new Error('the file cannot be read on');
+  };
+  const sent: string[] = [];
+  const onResult = ({ body }: OutgoingMessage) => sent.push(body);
+  const sending = sendMessages(failing(), { ...queues, concurrency: 2, onResult });
+  await expect(sending).rejects.toThrow('the file cannot be read on');
+  expect([sent.length, queues.messages().length]).toEqual([20, 20]);
+});

@@ -209,9 +209,18 @@ describe('size', () => {
   });
 
   test('a cell of almost 1 MiB is read', async () => {
-    const message = 'x'.repeat(MEBIBYTE - 200);
+    const message = 'x'.repeat(MEBIBYTE - 400);
     expect(await check(catalogue(simpleRow({ offHoursMessage: message })))).toMatchObject([
       { faults: [], update: { offHoursMessage: message } },
+    ]);
+  });
+
+  test('a row that is larger than 1 MiB as JSON is refused, and stops no other', async () => {
+    const message = '\\'.repeat(0.6 * MEBIBYTE);
+    const large = simpleRow({ id: 'LARGE', offHoursMessage: message });
+    expect(await check(catalogue(large, simpleRow({ id: 'NEXT' })))).toMatchObject([
+      { update: undefined, faults: [{ path: 'event', message: expect.stringMatching(/^has \d{7} bytes as JSON/) }] },
+      { update: { id: 'NEXT' }, faults: [] },
     ]);
   });
 

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { Front } from '../bulk/sqs.ts';
@@ -92,4 +94,21 @@ describe('Ctrl-C', () => {
     expect(program.child.signalCode).toBe('SIGINT');
     expect(out).toBe('');
   });
+});
+
+test('a plan that was changed under the same run ID is sent, in spite of what went before', async () => {
+  const { queues, queueUrl } = await startTarget();
+  const args = argsOf(queueUrl, '--run-id', 'trial');
+  await cli(args, planned(buttons(3)));
+  const { code } = await cli(args, planned(buttons(3), { set: { hour24From: 5 } }));
+  expect([code, queues.messages().length]).toEqual([0, 6]);
+});
+
+test('a run that cannot write down what it rejects sends nothing', async () => {
+  const { batches, queueUrl } = await startTarget();
+  const cwd = planned(buttons(3));
+  mkdirSync(join(cwd, 'rejected-trial.jsonl'));
+  const { code, err } = await cli(argsOf(queueUrl, '--run-id', 'trial'), cwd);
+  expect([code, batches]).toEqual([1, []]);
+  expect(err).toContain('rejected-trial.jsonl');
 });

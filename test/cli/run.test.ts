@@ -60,12 +60,12 @@ describe('a run', () => {
     expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
   });
 
-  test('over a catalogue none of whose buttons is meant sends nothing', async () => {
+  test('over a catalogue none of whose buttons is meant sends nothing and ends with 1', async () => {
     const { batches, queueUrl } = await startTarget();
     const cwd = planned(buttons(2), { where: { id: 'X' } });
-    const { code, out } = await cli([...RUN, '--yes', '--queue-url', queueUrl], cwd);
-    expect(out).toMatch(/: 0 updates sent, 2 left out by where, 0 rejected\.\n$/);
-    expect([code, batches]).toEqual([0, []]);
+    const { code, err } = await cli([...RUN, '--yes', '--queue-url', queueUrl], cwd);
+    expect(err).toContain('nothing was sent: there is no button to update');
+    expect([code, batches]).toEqual([1, []]);
   });
 });
 

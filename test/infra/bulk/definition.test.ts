@@ -40,7 +40,11 @@ test('the map reads the catalogue of its input as JSON Lines and hands each row 
     ItemReader: {
       Resource: 'arn:aws:states:::s3:getObject',
       ReaderConfig: { InputType: 'JSONL' },
-      Arguments: { Bucket: 'catalogues-of-prod', Key: '{% $states.input.catalogueKey %}' },
+      Arguments: {
+        Bucket: 'catalogues-of-prod',
+        Key: '{% $states.input.catalogueKey %}',
+        VersionId: '{% $states.input.versionId %}',
+      },
     },
     ItemSelector: {
       index: '{% $states.context.Map.Item.Index %}',

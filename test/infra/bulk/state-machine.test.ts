@@ -16,7 +16,7 @@ test('its role may call that one function, read catalogues, write results, and w
   const [last, ...rest] = allowed('BulkRunRole').reverse();
   expect(rest.reverse()).toEqual([
     [['lambda:InvokeFunction'], expect.stringMatching(/^\{"Fn::GetAtt":\["BulkPublishFunction\w+","Arn"\]\}$/)],
-    [['s3:GetObject'], expect.stringMatching(/BulkBucket\w+","Arn"\]\},"\/catalogues\/\*"/)],
+    [['s3:GetObject', 's3:GetObjectVersion'], expect.stringMatching(/BulkBucket\w+","Arn"\]\},"\/catalogues\/\*"/)],
     [
       ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
       expect.stringMatching(/BulkBucket\w+","Arn"\]\},"\/runs\/\*"/),
