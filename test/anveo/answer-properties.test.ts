@@ -82,6 +82,14 @@ test('a document that says SUCCESS and no error counts as delivered, whatever el
   );
 });
 
+test.each([
+  ['within', 4096 - 'Try again.'.length, 'transient'],
+  ['behind', 4096, 'rejected'],
+])('words %s the first 4096 characters of an error are judged', (_, before, kind) => {
+  const body = responseDocument(`<ERROR>${'. '.repeat(before / 2)}Try again.</ERROR>`);
+  expect(answerTo(body).kind).toBe(kind);
+});
+
 const KINDS = ['rejected', 'credentials', 'misconfigured', 'transient'];
 
 test('no bytes make the reader throw, whatever the status, and none of them count as delivered', () => {

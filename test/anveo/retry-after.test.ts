@@ -45,6 +45,8 @@ test.each([
   ['a day and a number', 'Mon 5'],
   ['a date without a time', 'Sun, 06 Nov 1994'],
   ['a date that is none', 'Sun, 99 Foo 1994 08:49:37 GMT'],
+  ['words before a date', 'not before Sun, 06 Nov 1994 08:49:37 GMT'],
+  ['words behind a date', 'Sun, 06 Nov 1994 08:49:37 GMT (at least)'],
   ['digits that are not ASCII', '١٢'],
 ])('%s: %j is no wait that can be honoured', (_, header) => {
   expect(retryAfterMs(header, NOW)).toBeUndefined();

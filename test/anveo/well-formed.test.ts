@@ -9,6 +9,7 @@ test.each([
   ['a comment that holds tags', '<A><!-- <B> --></A>'],
   ['CDATA that holds tags', '<A><![CDATA[</A><B>]]></A>'],
   ['attributes that hold greater-than signs', '<A B="x>y"></A>'],
+  ['attributes in single quotes', `<A B='">' C='x>y' D=''></A>`],
   ['white space in an end tag', '<A></A >'],
   ['16 levels', `${'<A>'.repeat(16)}${'</A>'.repeat(16)}`],
 ])('%s is well-formed', (_, document) => {
@@ -30,6 +31,7 @@ test.each([
   ['a comment that is cut off', '<A><!--</A>'],
   ['an instruction that is cut off', '<?xml <A></A>'],
   ['an attribute that is cut off', '<A B="x></A>'],
+  ['an attribute in single quotes that is cut off', "<A B='x></A>"],
   ['a document type declaration', '<!DOCTYPE A><A></A>'],
   ['17 levels', `${'<A>'.repeat(17)}${'</A>'.repeat(17)}`],
 ])('%s is not well-formed', (_, document) => {

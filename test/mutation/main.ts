@@ -25,7 +25,7 @@ const mutate = (room: string): Promise<MutantResult[]> => {
     coverageAnalysis: 'perTest',
     concurrency: Number(process.env['MUTATION_CONCURRENCY'] ?? 1),
     timeoutMS: 5000,
-    timeoutFactor: 3,
+    timeoutFactor: 2,
     incremental: true,
     incrementalFile: `${FOLDER}/${room}.incremental.json`,
     tempDirName: `${FOLDER}/${room}`,
