@@ -2,9 +2,15 @@ import { type Benchmark, isMet, type Mark, type Row } from './row.ts';
 
 const wordsOf = (mark: Mark) => ('atLeast' in mark ? `at least ${mark.atLeast}` : `at most ${mark.atMost}`);
 
-const lineOf = ({ what, figure, ratio, mark }: Row) => {
-  const met = mark === undefined || ratio === undefined ? '' : isMet(ratio, mark) ? 'met' : '**not met**';
-  return `| ${what} | ${figure} | ${ratio?.toFixed(2) ?? ''} | ${mark ? wordsOf(mark) : ''} | ${met} |`;
+const verdictOf = ({ ratio, mark }: Row) => {
+  if (mark === undefined || ratio === undefined) return '';
+  if (Number.isNaN(ratio)) return 'unknown here';
+  return isMet(ratio, mark) ? 'met' : '**not met**';
+};
+
+const lineOf = (row: Row) => {
+  const { what, figure, ratio, mark } = row;
+  return `| ${what} | ${figure} | ${ratio?.toFixed(2) ?? ''} | ${mark ? wordsOf(mark) : ''} | ${verdictOf(row)} |`;
 };
 
 /** A benchmark's section, in Markdown. */

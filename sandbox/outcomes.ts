@@ -29,7 +29,7 @@ const parse = (line: string): unknown => {
 };
 
 /** Outcomes that are kept: a sandbox that runs for weeks must not grow. */
-const MOST_KEPT = 100_000;
+const MOST_KEPT = 10_000;
 
 export const createOutcomes = (): Outcomes => {
   const latest = new Map<string, LoggedOutcome>();

@@ -1,6 +1,7 @@
 /** Reads a catalogue once: `parse` with csv-parse alone, `validate` and `preview` as the commands do. */
 import { createReadStream, writeFileSync } from 'node:fs';
 import { parse } from 'csv-parse';
+import { EXIT } from '../../cli/exit.ts';
 import { closing } from '../plan.ts';
 import { measured, peakMb } from './measured.ts';
 
@@ -12,16 +13,20 @@ const parseAlone = async () => {
   }
 };
 
+const expectDone = (code: number) => {
+  if (code !== EXIT.done) throw new Error(`the command ended with ${code}`);
+};
+
 const validate = async () => {
   const { validate: command } = await import('../../cli/validate.ts');
-  await command(file, { json: true });
+  expectDone(await command(file, { json: true }));
 };
 
 const preview = async () => {
   const { preview: command } = await import('../../cli/preview.ts');
   const planFile = `${file}.plan.json`;
   writeFileSync(planFile, JSON.stringify(closing(file)));
-  await command(planFile, { json: true });
+  expectDone(await command(planFile, { json: true }));
 };
 
 process.on('message', async () => {

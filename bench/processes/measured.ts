@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** What a piece of work cost the process in which it ran. */
 export interface Cost {
   /** By the clock, in milliseconds. */
@@ -15,5 +17,14 @@ export const measured = async (work: () => Promise<void>): Promise<Cost> => {
   return { ms, cpuMs: (user + system) / 1000 };
 };
 
-/** Peak of this process's resident memory, in megabytes. */
-export const peakMb = (): number => process.resourceUsage().maxRSS / 1024;
+/**
+ * Peak of a process's resident memory in MiB, as Linux tells it; elsewhere unknown. Not `maxRSS`, which begins with the
+ * peak of the process that started it.
+ */
+export const peakMb = (pid: number | string = 'self'): number => {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+};

@@ -22,7 +22,9 @@ const postTogether = (documents: readonly string[]): Promise<void> => {
   let left = documents.length;
   const handler = {
     onRequestStart() {},
-    onResponseStart() {},
+    onResponseStart(_: unknown, status: number) {
+      if (status !== 200) reject(new Error(`the server answered ${status}`));
+    },
     onResponseData() {},
     onResponseEnd() {
       left -= 1;

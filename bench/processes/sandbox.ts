@@ -1,6 +1,5 @@
 /** The whole sandbox in a process of its own: publishes as many updates as it is told and waits for their outcomes. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { buttonIds, type Message, spread } from '../updates.ts';
@@ -69,20 +68,11 @@ const deliver = async (updates: number): Promise<void> => {
   await until(() => settled - start === updates);
 };
 
-/** Linux tells another process's peak; elsewhere it stays unknown. */
-const peakOf = (pid: number | undefined): number => {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-  } catch {
-    return Number.NaN;
-  }
-};
-
 process.on('message', async (updates: number) => {
   const started = performance.now();
   await deliver(updates);
   const ms = performance.now() - started;
-  process.send?.({ ms, sandboxMb: peakMb(), functionMb: peakOf(sandbox.worker.pid) } satisfies Growth);
+  process.send?.({ ms, sandboxMb: peakMb(), functionMb: peakMb(sandbox.worker.pid) } satisfies Growth);
 });
 process.on('disconnect', async () => {
   await sandbox.close();
