@@ -9,9 +9,12 @@ import { buttons, planned, queuedButtons, startTarget } from './fixture.ts';
 const SCRIPT = '/usr/bin/script';
 const CLI = join(import.meta.dirname, '../../cli/anveo-buttons.ts');
 
+/** What may speak for or against colours, whatever the terminal can show. */
+const DECIDES_ON_COLOUR = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'];
+
 /** Runs the command on a terminal and types an answer to its question; everything that the terminal showed. */
 const onTerminal = async (args: string[], cwd: string, answer: string) => {
-  const { NO_COLOR: _, ...env } = process.env;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !DECIDES_ON_COLOUR.includes(name)));
   const command = [process.execPath, CLI, ...args].map((part) => `'${part}'`).join(' ');
   const terminal = spawn(SCRIPT, ['-qec', command, '/dev/null'], { cwd, env: { ...env, TERM: 'xterm' } });
   onTestFinished(() => {
