@@ -3,7 +3,8 @@ import type { ReceivedRequest } from '../sandbox/anveo/simulator.ts';
 /** Something that was seen from outside of the function. `receive` counts the receives of a message, from 1. */
 export type Fact =
   | { kind: 'published'; messageId: string; event: number }
-  | { kind: 'received'; messageId: string; receive: number; sequence: string; worker: number }
+  /** `sentAt` is the queue's own word for when it took the message, in milliseconds since the epoch. */
+  | { kind: 'received'; messageId: string; receive: number; sequence: string; sentAt: number; worker: number }
   | { kind: 'called'; event: number | undefined; request: ReceivedRequest }
   | { kind: 'logged'; messageId: string; receive: number; outcome: Outcome; worker: number }
   | { kind: 'postponed'; messageId: string; receive: number; seconds: number; worker: number }
@@ -32,17 +33,20 @@ export type Entry = Fact & { at: number };
 /** All that was seen in one run, in order. */
 export interface Chronicle {
   readonly entries: readonly Entry[];
+  /** When the run began, in milliseconds since the epoch: the moment from which facts count theirs. */
+  readonly began: number;
   add(fact: Fact): void;
   /** Tells every later fact, as it is added. */
   follow(listener: (fact: Fact) => void): void;
 }
 
-export const startChronicle = (now: () => number = () => performance.now()): Chronicle => {
+export const startChronicle = (now: () => number = Date.now): Chronicle => {
   const began = now();
   const entries: Entry[] = [];
   const listeners: ((fact: Fact) => void)[] = [];
   return {
     entries,
+    began,
     add(fact) {
       entries.push({ ...fact, at: now() - began });
       for (const listener of listeners) listener(fact);

@@ -15,7 +15,7 @@ export type Receipts = Map<string, { messageId: string; receive: number }>;
 interface ReceivedMessage {
   MessageId: string;
   ReceiptHandle: string;
-  Attributes: { ApproximateReceiveCount: string; SequenceNumber: string };
+  Attributes: { ApproximateReceiveCount: string; SequenceNumber: string; SentTimestamp: string };
 }
 
 type BatchEntry = { Id: string; ReceiptHandle: string; VisibilityTimeout?: number };
@@ -33,7 +33,8 @@ export const watchQueueCalls = (worker: number, chronicle: Chronicle, receipts: 
       const receive = Number(Attributes.ApproximateReceiveCount);
       hand.add(ReceiptHandle);
       receipts.set(ReceiptHandle, { messageId, receive });
-      chronicle.add({ kind: 'received', messageId, receive, sequence: Attributes.SequenceNumber, worker });
+      const { SequenceNumber: sequence, SentTimestamp } = Attributes;
+      chronicle.add({ kind: 'received', messageId, receive, sequence, sentAt: Number(SentTimestamp), worker });
     }
   };
 

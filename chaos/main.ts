@@ -2,10 +2,11 @@
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { check } from './checks/check.ts';
-import type { Facts } from './checks/facts.ts';
+import type { Facts, Violation } from './checks/facts.ts';
 import { figuresOf } from './figures.ts';
 import { runOutage } from './outage/outage.ts';
 import { outageFiguresOf } from './outage/outage-figures.ts';
+import { noneLost } from './outage/outlasted.ts';
 import { renderFigures, renderViolations } from './report.ts';
 import { runChaos } from './run.ts';
 import type { QueueKind } from './update-queue.ts';
@@ -60,10 +61,12 @@ const showProgress = () => {
 };
 
 /** Prints the verdict; the exit code is 1 when a rule does not hold. */
-const conclude = (facts: Facts, seed: number, began: number) => {
-  const violations = check(facts);
+const conclude = (facts: Facts, violations: readonly Violation[], seed: number, began: number, kills = 0) => {
   if (violations.length > 0) say(`\n${renderViolations(violations, facts)}`);
-  say(`seed ${seed}: ${facts.published.size} events in ${secondsSince(began)} s, ${violations.length} violations`);
+  const killed = facts.entries.filter(({ kind }) => kind === 'killed').length;
+  const struck = killed === kills ? '' : `, ${killed} of ${kills} kills`;
+  const ran = `${facts.published.size} events in ${secondsSince(began)} s${struck}`;
+  say(`seed ${seed}: ${ran}, ${violations.length} violations`);
   process.exitCode = violations.length === 0 ? 0 : 1;
 };
 
@@ -74,7 +77,7 @@ const chaos = async ({ seed = drawSeed(), minutes, buttons, queue, ...flags }: R
   const began = Date.now();
   const facts = await runChaos({ seed, events, kills, buttons, queue, minutes, onProgress: showProgress() });
   say(renderFigures(figuresOf(facts)));
-  conclude(facts, seed, began);
+  conclude(facts, check(facts), seed, began, kills);
 };
 
 const outage = async ({ seed = drawSeed(), ...flags }: OutageFlags) => {
@@ -82,13 +85,13 @@ const outage = async ({ seed = drawSeed(), ...flags }: OutageFlags) => {
   const began = Date.now();
   const seen = await runOutage({ seed, ...flags });
   say(renderFigures(outageFiguresOf(seen)));
-  conclude(seen.facts, seed, began);
+  conclude(seen.facts, [...check(seen.facts), ...noneLost(seen)], seed, began);
 };
 
 const seedOption = () =>
   new Option(
     '--seed <number>',
-    'draws the same events, faults and kills again (default: a random one)',
+    'draws the same events and plans the same faults and kills (default: a random one)',
   ).argParser<number>(whole(0, LARGEST_SEED));
 
 const program = new Command('npm run chaos --')

@@ -90,5 +90,5 @@ export const runChaos = async (options: RunOptions): Promise<Facts> => {
   const letters = await world.queue.letters();
   await world.close();
   const seen = { letters, left, output, buttons: shownBy(world), secrets: world.keys };
-  return { published: progress.published, entries: chronicle.entries, ...seen };
+  return { published: progress.published, entries: chronicle.entries, began: chronicle.began, ...seen };
 };

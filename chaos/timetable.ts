@@ -1,3 +1,5 @@
+import type { Fault } from '../sandbox/anveo/simulator.ts';
+import { PASSING } from './anveo-faults.ts';
 import type { Chronicle, Fact } from './chronicle.ts';
 import type { Draw } from './plan/draw.ts';
 
@@ -6,8 +8,8 @@ export type Happening =
   /** A worker dies at the next such fact. */
   | { kind: 'kill'; at: number; fact: Fact['kind']; worker: number }
   | { kind: 'rotation'; at: number }
-  /** Anveo fails its next requests. */
-  | { kind: 'anveo outage'; at: number; calls: number }
+  /** Anveo fails its next requests in this way. */
+  | { kind: 'anveo fault'; at: number; fault: Fault }
   /** AWS refuses the next calls of this action. */
   | { kind: 'aws outage'; at: number; action: string; calls: number };
 
@@ -21,15 +23,19 @@ const MOMENTS: Readonly<Partial<Record<Fact['kind'], number>>> = {
   deleted: 1,
 };
 
-/** Until the first rotation Anveo's words quote the key, and the function has to leave it out. */
-const EVENTS_ON_THE_FIRST_KEY = 400;
+/** The first rotation comes after so many events, or half of them, so that a run of any length sees one. */
+const FIRST_ROTATION = 400;
+
+/** Several requests in a row: more than one receive's tries. */
+const outage = (draw: Draw): Fault => ({ kind: 'status', status: 503, times: draw.integer(5, 8) });
 
 const times = (count: number, at: () => Happening): Happening[] => Array.from({ length: count }, at);
 
-/** Draws what happens in a run of so many events. */
+/** Draws what happens in a run of so many events; each of Anveo's faults comes at least once, however short the run. */
 export const planTimetable = (draw: Draw, size: { events: number; kills: number; workers: number }): Happening[] => {
   const { events, kills, workers } = size;
-  const at = (from = 0) => draw.integer(Math.floor(events * from), Math.floor(events * 0.9));
+  const end = Math.floor(events * 0.9);
+  const at = (from = 0) => draw.integer(Math.min(from, end), end);
   const kill = (): Happening => ({
     kind: 'kill',
     at: at(),
@@ -42,11 +48,13 @@ export const planTimetable = (draw: Draw, size: { events: number; kills: number;
     action: draw.pick(['SendMessage', 'GetSecretValue', 'ChangeMessageVisibilityBatch']),
     calls: draw.integer(3, 8),
   });
-  const firstRotation = Math.max(0.1, Math.min(0.5, EVENTS_ON_THE_FIRST_KEY / events));
+  const firstRotation = Math.min(FIRST_ROTATION, Math.floor(events / 2));
   return [
     ...times(kills, kill),
-    ...times(Math.ceil(events / 1500), () => ({ kind: 'rotation', at: at(firstRotation) })),
-    ...times(Math.floor(events / 2500), () => ({ kind: 'anveo outage', at: at(), calls: draw.integer(5, 8) })),
+    { kind: 'rotation' as const, at: firstRotation },
+    ...times(Math.ceil(events / 1500) - 1, () => ({ kind: 'rotation', at: at(firstRotation) })),
+    ...PASSING.map((fault) => ({ kind: 'anveo fault' as const, at: at(), fault })),
+    ...times(Math.ceil(events / 2500), () => ({ kind: 'anveo fault', at: at(), fault: outage(draw) })),
     ...times(Math.ceil(events / 1000), awsOutage),
   ].toSorted((a, b) => a.at - b.at);
 };
@@ -57,8 +65,8 @@ export interface Actors {
   kill(worker: number): boolean;
   /** Changes the key, once the change before is done. */
   rotate(): void;
-  /** Anveo fails so many requests. */
-  anveoOutage(calls: number): void;
+  /** Anveo fails its next requests so. */
+  misbehave(fault: Fault): void;
   /** AWS refuses so many calls of an action. */
   awsOutage(action: string, calls: number): void;
 }
@@ -72,7 +80,7 @@ export const follow = (timetable: readonly Happening[], chronicle: Chronicle, ac
   const begin = (happening: Happening) => {
     if (happening.kind === 'kill') due.push(happening);
     if (happening.kind === 'rotation') actors.rotate();
-    if (happening.kind === 'anveo outage') actors.anveoOutage(happening.calls);
+    if (happening.kind === 'anveo fault') actors.misbehave(happening.fault);
     if (happening.kind === 'aws outage') actors.awsOutage(happening.action, happening.calls);
   };
 

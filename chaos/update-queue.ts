@@ -7,6 +7,7 @@ import {
 import { AWS_ENVIRONMENT, REGION } from '../sandbox/aws.ts';
 import { startQueues } from '../sandbox/queues.ts';
 import { VISIBILITY_S } from './compress-time.ts';
+import type { FifoQueue } from './queue/fifo-queue.ts';
 import { startSqs } from './queue/sqs-server.ts';
 
 /** A message as the dead-letter queue holds it. */
@@ -14,6 +15,8 @@ export interface Letter {
   body: string;
   group: string;
   attributes: Readonly<Record<string, string>>;
+  /** When the dead-letter queue took it, in milliseconds since the epoch. */
+  takenAt: number;
 }
 
 /** The run's queue of updates with its dead-letter queue. */
@@ -41,6 +44,10 @@ const release = async (client: SQSClient, QueueUrl: string, receipts: readonly s
   }
 };
 
+/** What a dead-letter queue holds. */
+export const lettersOf = (deadLetters: FifoQueue): Letter[] =>
+  deadLetters.messages().map(({ body, group, attributes, sentAt }) => ({ body, group, attributes, takenAt: sentAt }));
+
 const startBatching = async (): Promise<UpdateQueue> => {
   const server = await startSqs({ now: Date.now, visibilityMs: VISIBILITY_S * 1000 });
   const { url, queueUrl, deadLetterQueueUrl, updates, deadLetters } = server;
@@ -52,7 +59,7 @@ const startBatching = async (): Promise<UpdateQueue> => {
     client,
     release: (receipts) => release(client, queueUrl, receipts),
     left: () => updates.messages().map(({ messageId }) => messageId),
-    letters: async () => deadLetters.messages().map(({ body, group, attributes }) => ({ body, group, attributes })),
+    letters: async () => lettersOf(deadLetters),
     async close() {
       client.destroy();
       await server.close();
@@ -70,7 +77,9 @@ const drain = async (client: SQSClient, QueueUrl: string): Promise<Letter[]> => 
     if (Messages.length === 0) return letters;
     for (const { Body = '', Attributes, MessageAttributes = {}, ReceiptHandle } of Messages) {
       const texts = Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]);
-      letters.push({ body: Body, group: Attributes?.MessageGroupId ?? '', attributes: Object.fromEntries(texts) });
+      const takenAt = Number(Attributes?.SentTimestamp);
+      const group = Attributes?.MessageGroupId ?? '';
+      letters.push({ body: Body, group, attributes: Object.fromEntries(texts), takenAt });
       await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     }
   }

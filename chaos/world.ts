@@ -1,6 +1,6 @@
 import { type Simulator, startSimulator } from '../sandbox/anveo/simulator.ts';
 import { type SecretsManager, startSecretsManager } from '../sandbox/secrets-manager.ts';
-import { planAnveoFaults } from './anveo-faults.ts';
+import { failAtRandom } from './anveo-faults.ts';
 import { planAwsFaults } from './aws-faults.ts';
 import type { Chronicle } from './chronicle.ts';
 import { startFleet } from './fleet.ts';
@@ -60,13 +60,9 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   ]);
   secrets.put(SECRET_ID, FIRST_KEY);
   watchCalls(anveo, chronicle);
-  const anveoFaults = planAnveoFaults(streams(), anveo, refusalsOf(buttons), FIRST_KEY);
+  failAtRandom(streams(), anveo, refusalsOf(buttons));
   const awsFaults = planAwsFaults(streams());
-  anveoFaults.plan();
-  const rotation = createRotation(streams(), anveo, secrets, () => {
-    chronicle.add({ kind: 'rotated' });
-    anveoFaults.plan();
-  });
+  const rotation = createRotation(streams(), anveo, secrets, () => chronicle.add({ kind: 'rotated' }));
   const aws = { queue, secretsUrl: secrets.url, secretId: SECRET_ID, awsFaults };
   const fleet = await startFleet(workers, { ...aws, anveoEndpoint: anveo.endpoint, chronicle, onLine });
   return {
@@ -74,7 +70,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     anveo,
     kill: fleet.kill,
     rotate: rotation.rotate,
-    anveoOutage: anveoFaults.outage,
+    misbehave: anveo.misbehave,
     awsOutage: awsFaults.outage,
     keys: rotation.keys,
     async close() {

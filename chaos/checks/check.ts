@@ -4,6 +4,7 @@ import { soundDeadLetters } from './dead-letters.ts';
 import type { Facts, Violation } from './facts.ts';
 import { noneGivenUpEarly } from './given-up.ts';
 import { livesOf } from './lives.ts';
+import { expiresInTime } from './not-after.ts';
 import { oneOutcomeEach } from './one-outcome.ts';
 import { leftInOrder, noneOvertaken } from './order.ts';
 import { nothingLeaked } from './secrecy.ts';
@@ -12,6 +13,7 @@ const CHECKS = [
   oneOutcomeEach,
   soundDeadLetters,
   noneGivenUpEarly,
+  expiresInTime,
   noneOvertaken,
   leftInOrder,
   lastValidShown,

@@ -5,8 +5,6 @@ import { type Life, wordsOf } from './lives.ts';
 const RULE = 'dead letters';
 const KINDS = ['Invalid', 'Rejected', 'Expired', 'Exhausted'];
 
-const isMoment = (text = '') => !Number.isNaN(Date.parse(text));
-
 /** What is wrong with a dead letter by itself. */
 const faultsOf = ({ body, group, attributes }: Letter, { event, received }: Life): string[] => {
   const faults: string[] = [];
@@ -15,9 +13,21 @@ const faultsOf = ({ body, group, attributes }: Letter, { event, received }: Life
   if (!FailureReason) faults.push('it has no reason');
   if (body !== event.body) faults.push('its body is not the one that was published');
   if (group !== event.button.group) faults.push(`its message group is ${group}`);
-  if (!isMoment(SentAt) || !isMoment(FailedAt) || !RequestId)
-    faults.push('it does not say when it was sent and failed');
+  if (!SentAt || !FailedAt || !RequestId) faults.push('it does not say when it was sent and failed');
   if (!received.some(({ receive }) => String(receive) === ReceiveCount)) faults.push(`its receive is ${ReceiveCount}`);
+  return faults;
+};
+
+/** What is wrong with the moments that it tells, by the clocks of the queues and of the run. */
+const untrueMoments = ({ attributes, takenAt }: Letter, { received }: Life, began: number): string[] => {
+  const { SentAt = '', FailedAt = '', ReceiveCount } = attributes;
+  const receive = received.find((each) => String(each.receive) === ReceiveCount);
+  // Without its receive there is nothing to hold them to; that is a fault of its own.
+  if (!receive || !SentAt || !FailedAt) return [];
+  const failedAt = Date.parse(FailedAt);
+  const faults: string[] = [];
+  if (Date.parse(SentAt) !== receive.sentAt) faults.push(`it says that it was sent at ${SentAt}`);
+  if (!(failedAt >= began + receive.at && failedAt <= takenAt)) faults.push(`it says that it failed at ${FailedAt}`);
   return faults;
 };
 
@@ -46,12 +56,15 @@ const inNumber = (life: Life): string[] => {
 };
 
 /** Each dead letter belongs to an event that ended so, and has a kind, a reason and the untouched body. */
-export const soundDeadLetters = (lives: readonly Life[], { letters, published }: Facts): Violation[] => {
+export const soundDeadLetters = (lives: readonly Life[], { letters, published, began }: Facts): Violation[] => {
   const foreign = letters
     .filter(({ attributes }) => !published.has(attributes['SourceMessageId'] ?? ''))
     .map(({ body }) => ({ rule: RULE, detail: `one belongs to no event: ${body.slice(0, 200)}`, messageIds: [] }));
   const unsound = lives.flatMap((life) =>
-    [...inNumber(life), ...life.letters.flatMap((letter) => faultsOf(letter, life))].map((detail) => ({
+    [
+      ...inNumber(life),
+      ...life.letters.flatMap((letter) => [...faultsOf(letter, life), ...untrueMoments(letter, life, began)]),
+    ].map((detail) => ({
       rule: RULE,
       detail,
       messageIds: [life.messageId],

@@ -8,6 +8,8 @@ export interface Facts {
   /** The published events by their message IDs. */
   published: ReadonlyMap<string, PlannedEvent>;
   entries: readonly Entry[];
+  /** When the run began, in milliseconds since the epoch. */
+  began: number;
   letters: readonly Letter[];
   /** The buttons as the simulator shows them at the end. */
   buttons: readonly Pick<Button, 'id' | 'parameters' | 'countries' | 'variables'>[];

@@ -9,6 +9,8 @@ type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }> & { or
 export interface Life {
   event: PlannedEvent;
   messageId: string;
+  /** When it was published, as the chronicle counts. */
+  published: number;
   /** The order in which the queue took the messages. */
   sequence: string;
   received: EntryOf<'received'>[];
@@ -35,13 +37,17 @@ export const livesOf = ({ published, entries, letters }: Facts): Life[] => {
     [...published].map(([messageId, event]): [string, Life] => [
       messageId,
       {
-        ...{ event, messageId, sequence: '', received: [], called: [], logged: [], deleted: [], letters: [] },
-        final: undefined,
+        ...{ event, messageId, published: Number.NaN, sequence: '', final: undefined },
+        ...{ received: [], called: [], logged: [], deleted: [], letters: [] },
       },
     ]),
   );
   const byNumber = new Map([...lives.values()].map((life) => [life.event.number, life]));
   for (const [order, entry] of entries.entries()) {
+    if (entry.kind === 'published') {
+      const life = lives.get(entry.messageId);
+      if (life) life.published = entry.at;
+    }
     if (entry.kind === 'called') byNumber.get(entry.event ?? 0)?.called.push({ ...entry, order });
     if (entry.kind === 'received') lives.get(entry.messageId)?.received.push({ ...entry, order });
     if (entry.kind === 'logged') lives.get(entry.messageId)?.logged.push({ ...entry, order });

@@ -87,8 +87,8 @@ export const startContainer = (parts: ContainerParts): Container => {
     async turn() {
       const received = sqs.updates.receive(BATCH_SIZE);
       if (received.length === 0) return false;
-      const messages = received.map(({ messageId, receives: receive, sequence, receipt, body }) => {
-        chronicle.add({ kind: 'received', messageId, receive, sequence, worker });
+      const messages = received.map(({ messageId, receives: receive, sequence, sentAt, receipt, body }) => {
+        chronicle.add({ kind: 'received', messageId, receive, sequence, sentAt, worker });
         return { messageId, receive, receipt, body };
       });
       const end = clock.now() + FUNCTION_TIMEOUT_S * 1000;

@@ -14,7 +14,7 @@ export interface PlannedButton {
 /** The ways in which Anveo refuses an update for good. */
 type Refusal = Extract<Fault, { kind: 'error' | 'result' | 'status' }>;
 const REFUSALS: readonly Refusal[] = [
-  { kind: 'error', text: 'This button is locked by its owner.' },
+  { kind: 'error', text: 'This button is locked by its owner.', quote: true },
   { kind: 'result', text: 'DECLINED' },
   { kind: 'status', status: 400, body: 'no' },
   { kind: 'status', status: 413 },

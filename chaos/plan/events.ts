@@ -14,6 +14,8 @@ export interface PlannedEvent {
   body: string;
   /** What the button shows once it has landed; undefined when the event is invalid. */
   content: Content | undefined;
+  /** The last moment at which it may be sent, in milliseconds since the epoch; undefined when it names none. */
+  notAfter: number | undefined;
 }
 
 const NATURES: Readonly<Record<Nature, number>> = { valid: 80, invalid: 6, refused: 3, expired: 3, expiring: 8 };
@@ -91,6 +93,8 @@ export const planEvents = (draw: Draw, buttons: readonly PlannedButton[], nature
     const fields = byNature(draw, drawn, plain, now);
     const body = drawn === 'invalid' ? spoilt(draw, plain) : inEnvelope(draw, fields);
     const nature = drawn === 'valid' && button.nature !== 'usual' ? 'refused' : drawn;
-    return { number, button, nature, body, content: drawn === 'invalid' ? undefined : contentOf(fields) };
+    const content = drawn === 'invalid' ? undefined : contentOf(fields);
+    const notAfter = drawn === 'invalid' || !fields['notAfter'] ? undefined : Date.parse(String(fields['notAfter']));
+    return { number, button, nature, body, content, notAfter };
   };
 };

@@ -37,10 +37,18 @@ export const serveUpdate = async (state: State, request: IncomingMessage, respon
 
   const normal = refusal === undefined ? resultAnswer('SUCCESS') : resultAnswer('ERROR', refusal);
   if (own) send(response, normal);
-  else if (fault && fault.kind !== 'delay') carryOut(fault, response, normal);
+  else if (fault && fault.kind !== 'delay') carryOut(quoting(fault, parsed), response, normal);
 };
 
 const REACHES_BUTTON: ReadonlySet<Fault['kind']> = new Set(['delay', 'resetAfter', 'cutOff']);
+
+/** An error with `quote` tells the request's own credentials. */
+const quoting = <Given extends Fault>(fault: Given, parsed: Parsed): Given => {
+  if (fault.kind !== 'error' || !fault.quote || 'refusal' in parsed) return fault;
+  const { userKey, parameters } = parsed.request;
+  const signatures = parameters.filter(({ name }) => name === 'SIGNATURE').map(({ value }) => value);
+  return { ...fault, text: `${fault.text} (${[userKey, ...signatures].join(', ')})` };
+};
 
 /** Why Anveo refuses a request, in words for the ERROR element; undefined when it does not. */
 const refusalOf = (parsed: Parsed, store: Store): string | undefined =>

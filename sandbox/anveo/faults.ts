@@ -40,11 +40,12 @@ const headers = z.record(headerName, headerValue);
 /**
  * One way to misbehave. Only `resetAfter`, `cutOff` and `delay` may apply the update; the other kinds keep it from the
  * button. `delay.ms` is in milliseconds, `oversize.bytes` (1 MiB unless told) the size of the body.
+ * An `error` with `quote` repeats the request's user key and signature after its text, as careless words may.
  */
 export const faultSchema = z
   .discriminatedUnion('kind', [
     fault('status', { status, headers: z.optional(headers), body: z.optional(text) }),
-    fault('error', { text }),
+    fault('error', { text, quote: z.optional(z.boolean()) }),
     fault('result', { text }),
     fault('delay', { ms: integer(0, DAY_MS) }),
     fault('reset', {}),

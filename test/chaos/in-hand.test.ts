@@ -6,7 +6,7 @@ import type { Answer, Json } from '../../chaos/proxy.ts';
 const message = (id: number) => ({
   MessageId: `M${id}`,
   ReceiptHandle: `R${id}`,
-  Attributes: { ApproximateReceiveCount: '1', SequenceNumber: String(id) },
+  Attributes: { ApproximateReceiveCount: '1', SequenceNumber: String(id), SentTimestamp: '0' },
 });
 
 const start = () => {

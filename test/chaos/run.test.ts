@@ -1,4 +1,5 @@
 import { test } from 'vitest';
+import { PASSING } from '../../chaos/anveo-faults.ts';
 import { check } from '../../chaos/checks/check.ts';
 import { renderViolations } from '../../chaos/report.ts';
 import { runChaos } from '../../chaos/run.ts';
@@ -15,5 +16,7 @@ test.concurrent.for(['batching', 'fauxqs'] as const)(
     expect(facts.entries.filter(({ kind }) => kind === 'killed')).toHaveLength(RUN.kills);
     const kinds = new Set(facts.entries.map(({ kind }) => kind));
     expect([...kinds]).toEqual(expect.arrayContaining(['rotated', 'fault', 'postponed', 'dead-lettered']));
+    const faults = new Set(facts.entries.map((entry) => entry.kind === 'called' && entry.request.fault));
+    expect([...faults]).toEqual(expect.arrayContaining(PASSING.map(({ kind }) => kind)));
   },
 );

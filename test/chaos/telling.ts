@@ -27,13 +27,23 @@ export interface Telling {
 }
 
 export const SECRET = 'key-0123456789abcdef';
+/** When every telling begins, and all of its updates are sent. */
+export const BEGAN = Date.parse('2026-01-01T00:00:00.000Z');
 export const idOf = (event: number): string => `message ${event}`;
 
 const button = { id: 'BUTTON1', group: 'BUTTON1', nature: 'usual' } as const;
 
 const planned = (number: number, given: Partial<PlannedEvent> = {}): PlannedEvent => {
   const fields = simpleEvent({ offHoursMessage: `E${number}` });
-  return { number, button, nature: 'valid', body: JSON.stringify(fields), content: contentOf(fields), ...given };
+  return {
+    number,
+    button,
+    nature: 'valid',
+    body: JSON.stringify(fields),
+    content: contentOf(fields),
+    notAfter: undefined,
+    ...given,
+  };
 };
 
 const letterOf = ({ number, button: { group }, body }: PlannedEvent, kind: string): Letter => ({
@@ -43,6 +53,7 @@ const letterOf = ({ number, button: { group }, body }: PlannedEvent, kind: strin
     ...{ FailureKind: kind, FailureReason: 'because', SourceMessageId: idOf(number), ReceiveCount: '1' },
     ...{ SentAt: '2026-01-01T00:00:00.000Z', FailedAt: '2026-01-01T00:00:01.000Z', RequestId: 'request' },
   },
+  takenAt: BEGAN + 1000,
 });
 
 export const startTelling = (): Telling => {
@@ -60,8 +71,10 @@ export const startTelling = (): Telling => {
       published.set(idOf(event), planned(event, fields));
       add({ kind: 'published', messageId: idOf(event), event });
     },
-    receive: (event, receive = 1) =>
-      add({ kind: 'received', messageId: idOf(event), receive, sequence: String(event).padStart(20, '0'), worker }),
+    receive(event, receive = 1) {
+      const sequence = String(event).padStart(20, '0');
+      add({ kind: 'received', messageId: idOf(event), receive, sequence, sentAt: BEGAN, worker });
+    },
     call(event, given) {
       const { content, button: at } = eventOf(event);
       const said = content ?? { parameters: {}, countries: [], variables: {} };
@@ -96,7 +109,8 @@ export const startTelling = (): Telling => {
     },
     leave: (event) => left.push(idOf(event)),
     get facts() {
-      return { published, entries, letters, buttons: [...buttons.values()], left, output, secrets: [SECRET] };
+      const shown = [...buttons.values()];
+      return { published, entries, began: BEGAN, letters, buttons: shown, left, output, secrets: [SECRET] };
     },
   };
   return telling;

@@ -4,7 +4,7 @@ import { follow, type Happening } from '../../chaos/timetable.ts';
 
 const WORKER = 1;
 const deleted: Fact = { kind: 'deleted', messageId: 'M', receive: 1, worker: WORKER };
-const received: Fact = { kind: 'received', messageId: 'M', receive: 1, sequence: '1', worker: WORKER };
+const received: Fact = { kind: 'received', messageId: 'M', receive: 1, sequence: '1', sentAt: 0, worker: WORKER };
 
 const start = (timetable: Happening[], canKill = () => true) => {
   const done: string[] = [];
@@ -16,7 +16,7 @@ const start = (timetable: Happening[], canKill = () => true) => {
       return struck;
     },
     rotate: () => done.push('rotated'),
-    anveoOutage: (calls) => done.push(`Anveo ${calls}`),
+    misbehave: ({ kind, times }) => done.push(`Anveo ${kind} ${times}`),
     awsOutage: (action, calls) => done.push(`${action} ${calls}`),
   });
   return { chronicle, done };
@@ -25,7 +25,7 @@ const start = (timetable: Happening[], canKill = () => true) => {
 test('happenings wait for the progress that they are planned for', () => {
   const { chronicle, done } = start([
     { kind: 'rotation', at: 1 },
-    { kind: 'anveo outage', at: 2, calls: 5 },
+    { kind: 'anveo fault', at: 2, fault: { kind: 'hang', times: 5 } },
     { kind: 'aws outage', at: 2, action: 'SendMessage', calls: 3 },
   ]);
   chronicle.add(received);
@@ -33,7 +33,7 @@ test('happenings wait for the progress that they are planned for', () => {
   chronicle.add(deleted);
   expect(done).toEqual(['rotated']);
   chronicle.add(deleted);
-  expect(done).toEqual(['rotated', 'Anveo 5', 'SendMessage 3']);
+  expect(done).toEqual(['rotated', 'Anveo hang 5', 'SendMessage 3']);
 });
 
 test('a kill strikes the worker of the next fact of its kind, once', () => {

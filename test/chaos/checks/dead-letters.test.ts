@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { deadLettered, type Story, violationsOf } from '../telling.ts';
+import { BEGAN, deadLettered, type Story, violationsOf } from '../telling.ts';
+
+const HOUR_MS = 3_600_000;
 
 test.each<[string, Story, string]>([
   [
@@ -29,9 +31,9 @@ test.each<[string, Story, string]>([
     'a dead letter of another kind than was logged',
     (told) => {
       deadLettered(told, 1);
-      told.letter(1, 'Expired');
+      told.letter(1, 'Rejected');
     },
-    'dead letters: its kind is Expired, but Invalid was logged',
+    'dead letters: its kind is Rejected, but Invalid was logged',
   ],
   [
     'a dead letter with another body',
@@ -58,6 +60,22 @@ test.each<[string, Story, string]>([
     'dead letters: its message group is OTHER',
   ],
   [
+    'a dead letter that tells another moment at which its update was sent',
+    (told) => {
+      deadLettered(told, 1);
+      told.letter(1, 'Invalid', {}, { SentAt: '1970-01-01T00:00:00.000Z' });
+    },
+    'dead letters: it says that it was sent at 1970-01-01T00:00:00.000Z',
+  ],
+  ...['2025-12-31T23:59:59.999Z', '2026-01-01T00:00:01.001Z', 'yesterday'].map((FailedAt): [string, Story, string] => [
+    `a dead letter that failed at ${FailedAt}: before its receive, after the queue took it, or never`,
+    (told) => {
+      deadLettered(told, 1);
+      told.letter(1, 'Invalid', {}, { FailedAt });
+    },
+    `dead letters: it says that it failed at ${FailedAt}`,
+  ]),
+  [
     'a dead letter that tells no event, as the redrive policy leaves them',
     (told) => told.letter(1, 'Invalid', { body: 'a body' }, { SourceMessageId: '' }),
     'dead letters: one belongs to no event: a body',
@@ -68,7 +86,7 @@ test.each<[string, Story, string]>([
       told.publish(1);
       told.receive(1);
       told.log(1, 'dead-lettered', { failure: 'Exhausted' });
-      told.letter(1, 'Exhausted', {}, { FailedAt: '2026-01-03T23:00:00.000Z' });
+      told.letter(1, 'Exhausted', { takenAt: BEGAN + 71 * HOUR_MS });
       told.delete(1);
     },
     'nothing given up early: given up after 71 h',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deadLettered, type Story, supersede, violationsOf } from '../telling.ts';
+import { BEGAN, deadLettered, type Story, supersede, violationsOf } from '../telling.ts';
 
 test.each<[string, Story]>([
   [
@@ -59,7 +59,7 @@ test.each<[string, Story]>([
     'an update that landed without an answer and had expired when it came back',
     (told) => {
       told.deliver(1);
-      told.publish(2, { nature: 'expiring' });
+      told.publish(2, { nature: 'expiring', notAfter: BEGAN + 9 });
       told.receive(2);
       told.call(2, { fault: 'resetAfter', answer: 'fault' });
       told.receive(2, 2);

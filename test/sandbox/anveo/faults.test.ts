@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { Fault, Simulator } from '../../../sandbox/anveo/simulator.ts';
-import { answerTo, errorAnswer, post, SUCCESS, sendRaw, simple, start } from './fixture.ts';
+import { answerTo, errorAnswer, post, SUCCESS, sendRaw, simple, start, USER_KEY } from './fixture.ts';
 
 const startFaulty = async (fault: Fault): Promise<Simulator> => {
   const simulator = await start();
@@ -37,6 +37,11 @@ test.each<[Fault, number, Record<string, string>, string]>([
   expect(Object.fromEntries(response.headers)).toMatchObject(headers);
   expect(await response.text()).toEqual(body);
   await expectAftermath(simulator, fault.kind, false);
+});
+
+test('an error with quote tells the key and the signature of the request', async () => {
+  const simulator = await startFaulty({ kind: 'error', text: 'No', quote: true });
+  expect(await answerTo(simulator, simple({ SIGNATURE: 'abc' }))).toBe(`No (${USER_KEY}, abc)`);
 });
 
 test('dtd answers with a DOCTYPE whose internal subset has an entity, and does not apply', async () => {

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { BEGAN, type Story, violationsOf } from '../telling.ts';
+
+const expire = (notAfter: number, takenAt: number): Story => {
+  return (told) => {
+    told.publish(1, { nature: 'expiring', notAfter });
+    told.receive(1);
+    told.log(1, 'dead-lettered', { failure: 'Expired' });
+    told.letter(1, 'Expired', { takenAt });
+    told.delete(1);
+  };
+};
+
+/** Received one millisecond after the beginning. */
+const deliver = (notAfter: number): Story => {
+  return (told) => {
+    told.publish(1, { nature: 'expiring', notAfter });
+    told.deliver(1);
+    told.show(1);
+  };
+};
+
+test.each<[string, Story, string[]]>([
+  ['an update that expires before its notAfter', expire(BEGAN + 1000, BEGAN + 1000), ['expired before its notAfter']],
+  ['one that expires after it', expire(BEGAN + 2, BEGAN + 1000), []],
+  ['one that is received after it and sent', deliver(BEGAN), ['was received after its notAfter and sent to Anveo']],
+  ['one that is received in time and sent', deliver(BEGAN + 1), []],
+])('%s: %j', (_, story, details) => {
+  expect(violationsOf(story)).toEqual(details.map((detail) => `notAfter: ${detail}`));
+});
