@@ -46,6 +46,25 @@ test('when the newest is rejected and an older one deferred, both stay: as if th
   expect(await world.deadLetters()).toEqual([]);
 });
 
+test('a FIFO queue decides the order, whatever the clocks of its hosts say', async () => {
+  const world = await startWorld();
+  const [a, b] = ['A', 'B'].map((messageId, index) =>
+    record(simpleEvent({ offHoursMessage: messageId }), { messageId, sentAt: 2000 - index }),
+  );
+  if (a && b) await world.invoke([a, b]);
+  expect(sent(world)).toEqual(['B']);
+});
+
+test('what stands behind a deferred update says behind which', async () => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'status', status: 404 });
+  await world.invoke([...updates('A'), record(callFlowEvent(), { messageId: 'B' })]);
+  expect(world.outcomes()).toMatchObject([
+    { messageId: 'A', cause: 'settings' },
+    { messageId: 'B', cause: 'blocked', reason: 'behind the deferred message A of its group' },
+  ]);
+});
+
 test('when the newest fails in passing all stay in the queue', async () => {
   const world = await startWorld();
   world.anveo.misbehave({ kind: 'status', status: 503, times: 3 });

@@ -60,6 +60,7 @@ const HTTPS = 'must be an https URL (http is taken for this machine only)';
 test.each([
   ['QUEUE_URL', '', 'must be the URL of an SQS queue, but is ""'],
   ['QUEUE_URL', 'button-updates.fifo', 'must be the URL of an SQS queue, but is "button-updates.fifo"'],
+  ['QUEUE_URL', 'at http://host/queue', 'must be the URL of an SQS queue, but is "at http://host/queue"'],
   ['ANVEO_SECRET_ID', '', 'must be the name or ARN of the secret with the USERKEY, but is ""'],
   ['ANVEO_ENDPOINT', '', `${HTTPS}, but is ""`],
   ['ANVEO_ENDPOINT', 'http://www.anveo.com/api/v3.asp', `${HTTPS}, but is "http://www.anveo.com/api/v3.asp"`],
@@ -85,4 +86,12 @@ test.each([
 
 test("other programs' variables are none of ours", () => {
   expect(readSettings({ ...ENVIRONMENT, PATH: '/bin', AWS_REGION: 'us-east-1' }).attempts).toBe(3);
+});
+
+test.each(['http://localhost:1/', 'http://127.0.0.1:1/', 'http://[::1]:1/'])('%s is of this machine', (endpoint) => {
+  expect(readSettings({ ...ENVIRONMENT, ANVEO_ENDPOINT: endpoint }).anveo.endpoint.href).toBe(endpoint);
+});
+
+test('the name of the error is that of its class', () => {
+  expect(() => readSettings({})).toThrow(expect.objectContaining({ name: 'SettingsError' }));
 });

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { readRecord } from '../../functions/delivery/incoming.ts';
+import type { DeferralCause, Outcome } from '../../functions/delivery/outcome.ts';
+import { createReport } from '../../functions/delivery/report.ts';
+import { simpleEvent } from './events.ts';
+import { record } from './records.ts';
+
+const SENT_AT = 1_000_000;
+const AGE_MS = 5_000;
+const DURATION_MS = 120;
+
+/** What is logged and counted of one record. */
+const report = (outcome: Outcome) => {
+  const lines: { level: string; message: string }[] = [];
+  const metrics: unknown[] = [];
+  const at = (level: string) => (message: string) => lines.push({ level, message });
+  const sink = {
+    addMetric: (...metric: unknown[]) => metrics.push(metric),
+    publishStoredMetrics: () => metrics.push('published'),
+  };
+  const clock = { now: () => SENT_AT + AGE_MS, sleep: async () => undefined };
+  const incoming = readRecord(record(simpleEvent(), { sentAt: SENT_AT }));
+  const { batch } = createReport({ info: at('info'), warn: at('warn'), error: at('error') }, sink, clock);
+  batch([{ incoming, outcome, durationMs: DURATION_MS }], [], 'request');
+  batch([], [], 'request without records');
+  return { lines, metrics };
+};
+
+const AGE = ['DeferredAge', 'Milliseconds', AGE_MS];
+const deferred = (cause: DeferralCause): Outcome => ({ kind: 'deferred', cause, reason: 'because', attempts: 0 });
+
+// The names are what the alarms and the dashboard ask for.
+test.each<[Outcome, string, unknown[]]>([
+  [
+    { kind: 'delivered', attempts: 2 },
+    'info',
+    [
+      ['Delivered', 'Count', 1],
+      ['Attempts', 'Count', 2],
+      ['Latency', 'Milliseconds', DURATION_MS],
+      ['Age', 'Milliseconds', AGE_MS],
+    ],
+  ],
+  [{ kind: 'superseded', by: 'M2' }, 'info', [['Superseded', 'Count', 1]]],
+  [
+    { kind: 'dead-lettered', failure: 'Rejected', reason: 'No.', attempts: 1 },
+    'error',
+    [
+      ['DeadLettered', 'Count', 1],
+      ['DeadLetteredRejected', 'Count', 1],
+      ['Attempts', 'Count', 1],
+    ],
+  ],
+  [deferred('anveo'), 'warn', [['Deferred', 'Count', 1], ['AnveoFailing', 'Count', 1], AGE]],
+  [deferred('credentials'), 'error', [['Deferred', 'Count', 1], ['CredentialsRefused', 'Count', 1], AGE]],
+  [deferred('settings'), 'error', [['Deferred', 'Count', 1], ['SettingsWrong', 'Count', 1], AGE]],
+  [deferred('dead-letter-queue'), 'error', [['Deferred', 'Count', 1], ['DeadLetterNotTaken', 'Count', 1], AGE]],
+  [deferred('unexpected'), 'error', [['Deferred', 'Count', 1], ['UnexpectedFailure', 'Count', 1], AGE]],
+  [deferred('time'), 'warn', [['Deferred', 'Count', 1], AGE]],
+  [deferred('blocked'), 'warn', [['Deferred', 'Count', 1], AGE]],
+])('%j is logged as %s and counted as %j', (outcome, level, metrics) => {
+  expect(report(outcome)).toEqual({ lines: [{ level, message: outcome.kind }], metrics: [...metrics, 'published'] });
+});
