@@ -4,8 +4,9 @@ import type { Plan } from '../functions/bulk/plan.ts';
 import { readPlan } from '../functions/bulk/plan-file.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
-import { catalogueOf, plannedRows } from './planned-rows.ts';
-import { type Run, type RunResult, sendRun } from './send-run.ts';
+import { catalogueOf } from './planned-rows.ts';
+import { type RunResult, sendRun } from './send-run.ts';
+import { type Run, type Spool, type Survey, spool } from './spool.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 
 export interface RunOptions extends TargetOptions {
@@ -18,26 +19,12 @@ export interface RunOptions extends TargetOptions {
   concurrency: number;
 }
 
-interface Survey {
-  updates: number;
-  unmatched: number;
-  rejected: number;
-}
-
 /** Tells people; standard output is for the summary. */
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 const newRunId = ({ name }: Plan, at: number) => {
   const time = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   return `${name}-${time}Z-${randomBytes(2).toString('hex')}`;
-};
-
-const survey = async ({ plan, catalogue, startedAt }: Run): Promise<Survey> => {
-  const found = { updates: 0, unmatched: 0, rejected: 0 };
-  for await (const chunk of plannedRows(plan, catalogue, startedAt)) {
-    for (const { kind } of chunk) found[kind === 'update' ? 'updates' : kind] += 1;
-  }
-  return found;
 };
 
 const confirm = async (question: string): Promise<boolean> => {
@@ -75,13 +62,26 @@ const exitCodeFor = ({ rejected, stopped }: RunResult): ExitCode => {
   return rejected === 0 ? EXIT.done : EXIT.refused;
 };
 
-const send = async (run: Run, found: Survey, target: Target, planFile: string, options: RunOptions) => {
+const send = async (run: Run, spooled: Spool, target: Target, planFile: string, options: RunOptions) => {
+  const { found } = spooled;
   say(`Run ${run.id}`);
-  const result = await sendRun(run, found.updates, target, options.concurrency);
+  const result = await sendRun(run.id, spooled, target, options.concurrency);
   if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile, options)}`);
   if (options.json) await printJson({ runId: run.id, ...result, unmatched: found.unmatched });
   else await print(summary(run, found, result));
   return exitCodeFor(result);
+};
+
+/** Asks whether to send what was counted, and sends it. */
+const sendIfWanted = async (run: Run, spooled: Spool, target: Target, planFile: string, options: RunOptions) => {
+  const { updates, unmatched, rejected } = spooled.found;
+  say(`${count(updates, 'button')} to update, ${unmatched} left out by where, ${rejected} rejected.`);
+  if (updates === 0) throw new CommandError('nothing was sent: there is no button to update');
+  if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`))) {
+    say('Nothing was sent.');
+    return EXIT.refused;
+  }
+  return send(run, spooled, target, planFile, options);
 };
 
 /** Publishes what a plan makes of its catalogue, once it has counted it and asked. */
@@ -91,12 +91,10 @@ export const run = async (planFile: string, options: RunOptions): Promise<ExitCo
   const startedAt = Date.now();
   const id = options.runId ?? newRunId(plan, startedAt);
   const planned = { id, plan, catalogue: catalogueOf(planFile, plan), startedAt };
-  const found = await survey(planned);
-  say(`${count(found.updates, 'button')} to update, ${found.unmatched} left out by where, ${found.rejected} rejected.`);
-  if (found.updates === 0) throw new CommandError('nothing was sent: there is no button to update');
-  if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`))) {
-    say('Nothing was sent.');
-    return EXIT.refused;
+  const spooled = await spool(planned);
+  try {
+    return await sendIfWanted(planned, spooled, target, planFile, options);
+  } finally {
+    await spooled.close();
   }
-  return send(planned, found, target, planFile, options);
 };

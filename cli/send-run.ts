@@ -1,20 +1,9 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import type { Plan } from '../functions/bulk/plan.ts';
 import type { Rejection } from '../functions/bulk/rejection.ts';
-import { type OutgoingMessage, sendMessages } from '../functions/bulk/send-messages.ts';
-import { toMessage } from '../functions/bulk/to-message.ts';
-import { plannedRows } from './planned-rows.ts';
+import { sendBatches } from '../functions/bulk/send-messages.ts';
 import { startProgress } from './progress.ts';
+import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';
-
-/** A run of a plan from this machine. */
-export interface Run {
-  id: string;
-  plan: Plan;
-  catalogue: string;
-  /** Milliseconds. */
-  startedAt: number;
-}
 
 /** How a run ended. */
 export interface RunResult {
@@ -24,22 +13,6 @@ export interface RunResult {
   rejectedFile?: string;
   /** Why it ended before its last row. */
   stopped?: { reason: string; byOperator: boolean };
-}
-
-interface Prepared extends OutgoingMessage {
-  row: number;
-  buttonId: string;
-}
-
-/** The run's messages in the catalogue's order; rejected rows go to `onRejected`. */
-async function* messagesOf(run: Run, onRejected: (rejection: Rejection) => void): AsyncGenerator<Prepared> {
-  for await (const chunk of plannedRows(run.plan, run.catalogue, run.startedAt)) {
-    for (const row of chunk) {
-      if (row.kind === 'rejected') onRejected(row.rejection);
-      if (row.kind !== 'update') continue;
-      yield { ...toMessage(run.id, row.event, row.update), row: row.number, buttonId: row.update.id };
-    }
-  }
 }
 
 /** A file for the rejected rows, opened before anything is sent; without any it is removed at the end. */
@@ -69,14 +42,19 @@ const onInterrupt = (stop: () => void) => {
  * Publishes a run's updates. A row at fault is rejected and stops no other; when SQS takes a message for no fault of its
  * own not even after retries, the run stops, for it would go on like that.
  */
-export const sendRun = async (run: Run, total: number, target: Target, concurrency: number): Promise<RunResult> => {
-  const rejects = openRejects(`rejected-${run.id}.jsonl`);
+export const sendRun = async (
+  runId: string,
+  { found, batches }: Spool,
+  target: Target,
+  concurrency: number,
+): Promise<RunResult> => {
+  const rejects = openRejects(`rejected-${runId}.jsonl`);
   const stop = new AbortController();
   let sent = 0;
   const release = onInterrupt(() => stop.abort({ reason: 'interrupted', byOperator: true }));
-  const progress = startProgress(total);
+  const progress = startProgress(found.updates);
   const fail = (error: Error) => stop.abort({ reason: error.message, byOperator: false });
-  await sendMessages(messagesOf(run, rejects.add), {
+  await sendBatches(batches(rejects.add), {
     ...target,
     concurrency,
     signal: stop.signal,

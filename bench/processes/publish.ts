@@ -2,11 +2,18 @@
 import { CreateQueueCommand, DeleteQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { plannedRows } from '../../cli/planned-rows.ts';
 import { sendRun } from '../../cli/send-run.ts';
+import { spool } from '../../cli/spool.ts';
 import { batchesOf, type OutgoingMessage } from '../../functions/bulk/send-messages.ts';
 import { toMessage } from '../../functions/bulk/to-message.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { closing } from '../plan.ts';
-import { measured } from './measured.ts';
+import { type Cost, measured } from './measured.ts';
+
+/** What it took to make the messages, and to send them. */
+export interface Published {
+  preparation: Cost;
+  sending: Cost;
+}
 
 const CONCURRENCY = 10;
 
@@ -24,14 +31,14 @@ const createQueue = async (name: string): Promise<string> => {
   return QueueUrl;
 };
 
+/** Prepares a run, and gives its sending. */
 const run = async (id: string, queueUrl: string) => {
-  const { sent } = await sendRun(
-    { id, plan, catalogue, startedAt: Date.now() },
-    Number(rows),
-    { client, queueUrl },
-    CONCURRENCY,
-  );
-  if (sent !== Number(rows)) throw new Error(`sent ${sent}`);
+  const spooled = await spool({ id, plan, catalogue, startedAt: Date.now() });
+  return async () => {
+    const { sent } = await sendRun(id, spooled, { client, queueUrl }, CONCURRENCY);
+    await spooled.close();
+    if (sent !== Number(rows)) throw new Error(`sent ${sent}`);
+  };
 };
 
 const readyMade = async (id: string): Promise<OutgoingMessage[][]> => {
@@ -49,22 +56,28 @@ const entryOf = ({ body, messageGroupId, deduplicationId }: OutgoingMessage, ind
   MessageDeduplicationId: deduplicationId,
 });
 
-const bare = async (batches: OutgoingMessage[][], queueUrl: string) => {
+const bare = async (id: string, queueUrl: string) => {
+  const batches = await readyMade(id);
   const send = async () => {
     for (let batch = batches.pop(); batch; batch = batches.pop()) {
       await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: batch.map(entryOf) }));
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, send));
+  return async () => {
+    await Promise.all(Array.from({ length: CONCURRENCY }, send));
+  };
 };
 
 process.on('message', async (round: number) => {
   const id = `${mode}-${round}`;
   const queueUrl = await createQueue(id);
-  const batches = mode === 'bare' ? await readyMade(id) : [];
-  const cost = await measured(() => (mode === 'bare' ? bare(batches, queueUrl) : run(id, queueUrl)));
+  let send = async (): Promise<void> => undefined;
+  const preparation = await measured(async () => {
+    send = await (mode === 'bare' ? bare : run)(id, queueUrl);
+  });
+  const sending = await measured(send);
   await client.send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
-  process.send?.(cost);
+  process.send?.({ preparation, sending } satisfies Published);
 });
 process.on('disconnect', () => process.exit());
 process.send?.('ready');

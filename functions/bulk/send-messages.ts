@@ -70,8 +70,9 @@ export const sendBatch = async (
   batch: readonly OutgoingMessage[],
 ): Promise<SendResult[]> => {
   // Only a message that is alone can be too large: batches are cut so.
-  const bytes = batch.reduce((sum, message) => sum + bytesOf(message), 0);
-  if (bytes > MOST_BYTES) return batch.map(() => tooLarge(bytes));
+  const [first] = batch;
+  const bytes = first && batch.length === 1 ? bytesOf(first) : 0;
+  if (bytes > MOST_BYTES) return [tooLarge(bytes)];
   const results = batch.map((): SendResult => NOT_SENT);
   let entries = batch.map(entryOf);
   for (let tries = 1; tries <= MOST_TRIES && entries.length > 0; tries += 1) {
@@ -104,14 +105,13 @@ export interface SendOptions<M> {
 }
 
 /**
- * Sends messages in batches. Rejects only when the source of the messages or `onResult` fails; then no further batch is
- * sent, and those under way have ended.
+ * Sends batches that were cut by `batchesOf`. Rejects only when their source or `onResult` fails; then no further batch
+ * is sent, and those under way have ended.
  */
-export const sendMessages = async <M extends OutgoingMessage>(
-  messages: Iterable<M> | AsyncIterable<M>,
+export const sendBatches = async <M extends OutgoingMessage>(
+  batches: AsyncGenerator<M[]>,
   { client, queueUrl, concurrency = 1, signal, onResult }: SendOptions<M>,
 ): Promise<void> => {
-  const batches = batchesOf(messages);
   const failure = new AbortController();
   const send = async () => {
     for (;;) {
@@ -123,5 +123,12 @@ export const sendMessages = async <M extends OutgoingMessage>(
   };
   const stopAll = (error: unknown) => failure.abort(error);
   await Promise.all(Array.from({ length: concurrency }, () => send().catch(stopAll)));
+  await batches.return(undefined);
   failure.signal.throwIfAborted();
 };
+
+/** Sends messages in batches, as `sendBatches` does. */
+export const sendMessages = <M extends OutgoingMessage>(
+  messages: Iterable<M> | AsyncIterable<M>,
+  options: SendOptions<M>,
+): Promise<void> => sendBatches(batchesOf(messages), options);

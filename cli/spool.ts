@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import split from 'split2';
+import { batchesOf as itemsOf } from '../catalogue/batches.ts';
+import type { Plan } from '../functions/bulk/plan.ts';
+import type { Rejection } from '../functions/bulk/rejection.ts';
+import { batchesOf, type OutgoingMessage } from '../functions/bulk/send-messages.ts';
+import { toMessage } from '../functions/bulk/to-message.ts';
+import { CommandError, EXIT } from './exit.ts';
+import { plannedRows } from './planned-rows.ts';
+
+/** A run of a plan from this machine. */
+export interface Run {
+  id: string;
+  plan: Plan;
+  catalogue: string;
+  /** Milliseconds. */
+  startedAt: number;
+}
+
+/** What a plan makes of a catalogue, in rows. */
+export interface Survey {
+  updates: number;
+  unmatched: number;
+  rejected: number;
+}
+
+/** A button's update as a message, with the row that it comes from. */
+export interface Prepared extends OutgoingMessage {
+  row: number;
+  buttonId: string;
+}
+
+/** A run whose messages are made: what was counted is what is sent, whatever becomes of the catalogue meanwhile. */
+export interface Spool {
+  found: Survey;
+  /** The batches in the catalogue's order, once; each rejected row is told on the way. */
+  batches(onRejected: (rejection: Rejection) => void): AsyncGenerator<Prepared[]>;
+  /** Removes what was kept. */
+  close(): Promise<void>;
+}
+
+/** One line of the file. */
+type Entry = { batch: Prepared[] } | { rejection: Rejection };
+
+/** Lines are written so many characters at a time. */
+const CHUNK = 65_536;
+
+/** Does something with the file; what fails then is neither the catalogue nor AWS. */
+const keep = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `nothing was sent: the messages cannot be kept in ${tmpdir()} (TMPDIR names another folder): ${reason}`;
+    throw new CommandError(message, EXIT.refused, { cause });
+  }
+};
+
+/** A file without a name: it is gone with the process, however that ends. */
+const openNameless = async (): Promise<FileHandle> => {
+  const name = join(tmpdir(), `anveo-buttons-${randomUUID()}`);
+  const file = await open(name, 'wx+', 0o600);
+  await rm(name);
+  return file;
+};
+
+/** Writes entries as lines, many at a time. */
+const createWriter = (file: FileHandle) => {
+  let waiting = '';
+  return {
+    add(entry: Entry) {
+      waiting += `${JSON.stringify(entry)}\n`;
+    },
+    async flush(atLeast = 0) {
+      if (waiting.length < atLeast) return;
+      await keep(() => file.appendFile(waiting));
+      waiting = '';
+    },
+  };
+};
+
+const write = async ({ id, plan, catalogue, startedAt }: Run, file: FileHandle): Promise<Survey> => {
+  const found = { updates: 0, unmatched: 0, rejected: 0 };
+  const writer = createWriter(file);
+  async function* messages(): AsyncGenerator<Prepared> {
+    for await (const rows of plannedRows(plan, catalogue, startedAt)) {
+      for (const row of rows) {
+        found[row.kind === 'update' ? 'updates' : row.kind] += 1;
+        if (row.kind === 'rejected') writer.add({ rejection: row.rejection });
+        if (row.kind !== 'update') continue;
+        yield { ...toMessage(id, row.event, row.update), row: row.number, buttonId: row.update.id };
+      }
+      await writer.flush(CHUNK);
+    }
+  }
+  for await (const batch of batchesOf(messages())) writer.add({ batch });
+  await writer.flush();
+  return found;
+};
+
+/** Reads what was written, once. */
+async function* read(file: FileHandle): AsyncGenerator<Entry> {
+  const chunks = file.createReadStream({ start: 0, autoClose: false });
+  for await (const entries of itemsOf<Entry>(chunks, split('\n', JSON.parse))) yield* entries;
+}
+
+/**
+ * Reads a run's catalogue and keeps its messages in a nameless file in the system's folder for such, so that sending
+ * them costs little more than SQS's client does (docs/scale.md).
+ */
+export const spool = async (run: Run): Promise<Spool> => {
+  const file = await keep(openNameless);
+  const found = await write(run, file).catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
+  return {
+    found,
+    close: () => file.close(),
+    async *batches(onRejected) {
+      for await (const entry of read(file)) {
+        if ('batch' in entry) yield entry.batch;
+        else onRejected(entry.rejection);
+      }
+    },
+  };
+};
