@@ -3,7 +3,7 @@ import type { Growth } from './processes/sandbox.ts';
 import { type Benchmark, type Mark, median, type Row } from './row.ts';
 
 /** Until the heaps are as large as they get, and everything is compiled. */
-const WARM_UP = 20_000;
+const WARM_UP = 60_000;
 const SIZES = [
   { updates: 1_000, times: 5 },
   { updates: 10_000, times: 3 },

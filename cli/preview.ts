@@ -25,21 +25,20 @@ const LONGEST_VALUE = 40;
 const EXPIRY = 'notAfter';
 
 /** An event's fields, variables by their names. */
-const fieldsOf = (event: unknown): Map<string, unknown> => {
-  const fields = new Map(Object.entries(isObject(event) ? event : {}));
-  const variables = fields.get('variables');
-  fields.delete('variables');
-  for (const [name, value] of Object.entries(isObject(variables) ? variables : {})) {
-    fields.set(`variables.${name}`, value);
-  }
-  return fields;
+const fieldsOf = (event: unknown): Readonly<Record<string, unknown>> => {
+  const { variables, ...fields } = isObject(event) ? event : {};
+  if (!isObject(variables)) return fields;
+  return {
+    ...fields,
+    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`variables.${name}`, value])),
+  };
 };
 
 const changesOf = (before: unknown, after: unknown): FieldChange[] => {
   const [old, now] = [fieldsOf(before), fieldsOf(after)];
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((field) => field !== EXPIRY && !isDeepStrictEqual(old.get(field), now.get(field)))
-    .map((field) => ({ field, from: old.get(field), to: now.get(field) }));
+  return Object.keys({ ...old, ...now })
+    .filter((field) => field !== EXPIRY && !isDeepStrictEqual(old[field], now[field]))
+    .map((field) => ({ field, from: old[field], to: now[field] }));
 };
 
 const short = (value: unknown): string => {
