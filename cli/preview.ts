@@ -26,7 +26,7 @@ const EXPIRY = 'notAfter';
 
 /** An event's fields, variables by their names. */
 const fieldsOf = (event: unknown): Readonly<Record<string, unknown>> => {
-  const { variables, ...fields } = isObject(event) ? event : {};
+  const { variables, ...fields }: Record<string, unknown> = Object(event);
   if (!isObject(variables)) return fields;
   return {
     ...fields,

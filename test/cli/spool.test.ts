@@ -31,6 +31,14 @@ test('line separators and texts of any size arrive as they are', async () => {
   expect([code, queued(queues)]).toEqual([0, events]);
 });
 
+test('a catalogue that is missing is named, and nothing is sent', async () => {
+  const { queues, queueUrl } = await startTarget();
+  const cwd = planned(buttons(3), { catalogue: 'other.csv' });
+  const { code, err } = await cli(['bulk', 'run', 'plan.json', '--yes', '--queue-url', queueUrl], cwd);
+  expect([code, queued(queues)]).toEqual([1, []]);
+  expect(err).toContain('other.csv: there is no such file');
+});
+
 test('without room for its messages nothing is sent, and the folder is named', async () => {
   const { queues, queueUrl } = await startTarget();
   const cwd = planned(buttons(3));
