@@ -53,8 +53,7 @@ const keep = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `nothing was sent: the messages cannot be kept in ${tmpdir()} (TMPDIR names another folder): ${reason}`;
+    const message = `nothing was sent: the messages cannot be kept in ${tmpdir()} (TMPDIR names another folder): ${cause}`;
     throw new CommandError(message, EXIT.refused, { cause });
   }
 };
