@@ -42,7 +42,7 @@ const FIELDS: readonly Field[] = [
 ];
 
 const FORM = 'minutes hours day-of-month month day-of-week year, such as 0 18 24 12 ? *';
-/** From this moment on a cron is looked for runs, to find one that never has any. */
+/** A cron that has no run after this moment never runs. */
 const BEFORE_ALL = new Date('1969-12-31T00:00:00Z');
 
 /** A value by its number or name; NaN for what is none. */
