@@ -28,7 +28,7 @@ function* ready<T>(parser: Transform): Generator<T[], void> {
  * of a million items.
  * @throws what the parser throws, after the items before it
  */
-export async function* batchesOf<T>(chunks: AsyncIterable<Buffer>, parser: Transform): AsyncGenerator<T[]> {
+export async function* parseInBatches<T>(chunks: AsyncIterable<Buffer>, parser: Transform): AsyncGenerator<T[]> {
   // Errors are thrown below; without a listener they would end the process.
   parser.on('error', () => {});
   for await (const chunk of chunks) {

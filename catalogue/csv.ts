@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse';
-import { batchesOf } from './batches.ts';
+import { parseInBatches } from './batches.ts';
 import { type Column, rowOf } from './columns.ts';
 import { readHeader } from './header.ts';
 import { LONGEST_ROW, type Row, type Rows } from './row.ts';
@@ -31,7 +31,7 @@ export const csvOptions = (firstLine: string) => ({
 async function* recordsOf({ name, firstLine, chunks }: Source): AsyncGenerator<string[][], void> {
   let count = 0;
   try {
-    for await (const records of batchesOf<string[]>(chunks, parse(csvOptions(firstLine)))) {
+    for await (const records of parseInBatches<string[]>(chunks, parse(csvOptions(firstLine)))) {
       count += records.length;
       yield records;
     }

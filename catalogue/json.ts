@@ -1,6 +1,6 @@
 import split from 'split2';
 import type { Fault } from '../functions/event/faults.ts';
-import { batchesOf } from './batches.ts';
+import { parseInBatches } from './batches.ts';
 import { isUtf8, LONGEST_ROW, NO_FAULTS, notUtf8, type Row, type Rows } from './row.ts';
 import type { Source } from './source.ts';
 import { UnreadableFileError } from './unreadable.ts';
@@ -31,7 +31,7 @@ const tooLong = (name: string, line: number) =>
 async function* linesOf({ name, chunks }: Source): AsyncGenerator<string[], void> {
   let count = 0;
   try {
-    for await (const lines of batchesOf<string>(chunks, split(/\r?\n/, { maxLength: LONGEST_ROW }))) {
+    for await (const lines of parseInBatches<string>(chunks, split(/\r?\n/, { maxLength: LONGEST_ROW }))) {
       const long = lines.findIndex((line) => line.length > LONGEST_ROW);
       if (long >= 0) throw tooLong(name, count + long + 1);
       count += lines.length;

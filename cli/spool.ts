@@ -3,7 +3,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import split from 'split2';
-import { batchesOf as itemsOf } from '../catalogue/batches.ts';
+import { parseInBatches } from '../catalogue/batches.ts';
 import type { Plan } from '../functions/bulk/plan.ts';
 import type { Rejection } from '../functions/bulk/rejection.ts';
 import { batchesOf, type OutgoingMessage } from '../functions/bulk/send-messages.ts';
@@ -103,7 +103,7 @@ const write = async ({ id, plan, catalogue, startedAt }: Run, file: FileHandle):
 /** Reads what was written, once. */
 async function* read(file: FileHandle): AsyncGenerator<Entry> {
   const chunks = file.createReadStream({ start: 0, autoClose: false });
-  for await (const entries of itemsOf<Entry>(chunks, split('\n', JSON.parse))) yield* entries;
+  for await (const entries of parseInBatches<Entry>(chunks, split('\n', JSON.parse))) yield* entries;
 }
 
 /**
