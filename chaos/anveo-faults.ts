@@ -1,11 +1,13 @@
-import type { Fault, Simulator } from '../sandbox/anveo/simulator.ts';
+import type { Misbehaviour, Simulator } from '../sandbox/anveo/simulator.ts';
 import type { Draw } from './plan/draw.ts';
 
 /** Each way in which Anveo fails a request that it would take later. None refuses an update for good: see `refusalsOf`. */
-export const PASSING: readonly Fault[] = [
-  ...[500, 502, 503, 504, 408, 425, 429, 401, 403, 404, 410].map((status): Fault => ({ kind: 'status', status })),
+export const PASSING: readonly Misbehaviour[] = [
+  ...[500, 502, 503, 504, 408, 425, 429, 401, 403, 404, 410].map(
+    (status): Misbehaviour => ({ kind: 'status', status }),
+  ),
   ...['1', '90', 'Thu, 01 Jan 1970 00:00:00 GMT', 'soon'].map(
-    (retryAfter): Fault => ({ kind: 'rateLimit', retryAfter }),
+    (retryAfter): Misbehaviour => ({ kind: 'rateLimit', retryAfter }),
   ),
   { kind: 'redirect', location: 'http://127.0.0.1:1/elsewhere' },
   { kind: 'error', text: 'Please try again later', quote: true },
@@ -30,7 +32,7 @@ const MOST_SEED = 0x7fffffff;
  * Lets Anveo fail requests by the seed, from now on.
  * @param refusals faults that stay through the run; they come first, so that no other lets their updates through
  */
-export const failAtRandom = (draw: Draw, anveo: Simulator, refusals: readonly Fault[]): void => {
+export const failAtRandom = (draw: Draw, anveo: Simulator, refusals: readonly Misbehaviour[]): void => {
   const passing = PASSING.map((fault) => ({ ...fault, share: SHARE, seed: draw.integer(0, MOST_SEED) }));
   for (const fault of [...refusals, ...passing]) anveo.misbehave(fault);
 };

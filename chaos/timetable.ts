@@ -1,4 +1,4 @@
-import type { Fault } from '../sandbox/anveo/simulator.ts';
+import type { Misbehaviour } from '../sandbox/anveo/simulator.ts';
 import { PASSING } from './anveo-faults.ts';
 import type { Chronicle, Fact } from './chronicle.ts';
 import type { Draw } from './plan/draw.ts';
@@ -9,7 +9,7 @@ export type Happening =
   | { kind: 'kill'; at: number; fact: Fact['kind']; worker: number }
   | { kind: 'rotation'; at: number }
   /** Anveo fails its next requests in this way. */
-  | { kind: 'anveo fault'; at: number; fault: Fault }
+  | { kind: 'anveo fault'; at: number; fault: Misbehaviour }
   /** AWS refuses the next calls of this action. */
   | { kind: 'aws outage'; at: number; action: string; calls: number };
 
@@ -27,7 +27,7 @@ const MOMENTS: Readonly<Partial<Record<Fact['kind'], number>>> = {
 const FIRST_ROTATION = 400;
 
 /** Several requests in a row: more than one receive's tries. */
-const outage = (draw: Draw): Fault => ({ kind: 'status', status: 503, times: draw.integer(5, 8) });
+const outage = (draw: Draw): Misbehaviour => ({ kind: 'status', status: 503, times: draw.integer(5, 8) });
 
 const times = (count: number, at: () => Happening): Happening[] => Array.from({ length: count }, at);
 
@@ -66,7 +66,7 @@ export interface Actors {
   /** Changes the key, once the change before is done. */
   rotate(): void;
   /** Anveo fails its next requests so. */
-  misbehave(fault: Fault): void;
+  misbehave(fault: Misbehaviour): void;
   /** AWS refuses so many calls of an action. */
   awsOutage(action: string, calls: number): void;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Fault, type Simulator, startSimulator } from '../../sandbox/anveo/simulator.ts';
+import { type Misbehaviour, type Simulator, startSimulator } from '../../sandbox/anveo/simulator.ts';
 import { startSecretsManager } from '../../sandbox/secrets-manager.ts';
 import type { Facts } from '../checks/facts.ts';
 import { startChronicle } from '../chronicle.ts';
@@ -38,7 +38,7 @@ const SECRET = { id: 'anveo/userkey', text: 'sandbox-user-key' };
 const NATURES = { valid: 1, invalid: 0, refused: 0, expired: 0, expiring: 0 };
 
 /** What a service that is down shows: nothing of it lets an update through. The last one takes all that are left. */
-const DOWN: readonly Fault[] = [
+const DOWN: readonly Misbehaviour[] = [
   { kind: 'reset', share: 0.4 },
   { kind: 'status', status: 502, share: 0.4 },
   { kind: 'html', share: 0.3 },

@@ -1,5 +1,5 @@
 import { messageGroupId } from '../../functions/event/message-group.ts';
-import type { Fault } from '../../sandbox/anveo/simulator.ts';
+import type { Misbehaviour } from '../../sandbox/anveo/simulator.ts';
 import type { Draw } from './draw.ts';
 
 /** A button of the run. */
@@ -12,7 +12,7 @@ export interface PlannedButton {
 }
 
 /** The ways in which Anveo refuses an update for good. */
-type Refusal = Extract<Fault, { kind: 'error' | 'result' | 'status' }>;
+type Refusal = Extract<Misbehaviour, { kind: 'error' | 'result' | 'status' }>;
 const REFUSALS: readonly Refusal[] = [
   { kind: 'error', text: 'This button is locked by its owner.', quote: true },
   { kind: 'result', text: 'DECLINED' },
@@ -38,7 +38,7 @@ export const planButtons = (draw: Draw, count: number): PlannedButton[] =>
   });
 
 /** A fault for each refused button. A refusal stays: one that passes would let an update be refused and delivered. */
-export const refusalsOf = (buttons: readonly PlannedButton[]): Fault[] => {
+export const refusalsOf = (buttons: readonly PlannedButton[]): Misbehaviour[] => {
   const refused = buttons.filter(({ nature }) => nature === 'refused');
   return refused.flatMap(({ id }, index) =>
     REFUSALS.slice(index % REFUSALS.length)

@@ -4,7 +4,7 @@ import { accountSchema, signatureOf } from './account.ts';
 import { type Answer, jsonAnswer } from './answer.ts';
 import { readBody } from './body.ts';
 import type { State } from './endpoint.ts';
-import { faultSchema } from './faults.ts';
+import { misbehaviourSchema } from './misbehaviour.ts';
 
 const OVERVIEW = `A simulator of Anveo's CLICK2CALL.BUTTON.UPDATE.
 
@@ -69,13 +69,13 @@ const ROUTES: Route[] = [
     },
   },
   { method: 'GET', path: /^\/requests$/, answer: ({ log }) => jsonAnswer(200, log.requests()) },
-  { method: 'GET', path: /^\/faults$/, answer: ({ plan }) => jsonAnswer(200, plan.faults()) },
+  { method: 'GET', path: /^\/faults$/, answer: ({ plan }) => jsonAnswer(200, plan.misbehaviours()) },
   {
     method: 'POST',
     path: /^\/faults$/,
     answer: ({ plan }, _, body) => {
-      plan.add(faultSchema.parse(body));
-      return jsonAnswer(201, plan.faults());
+      plan.add(misbehaviourSchema.parse(body));
+      return jsonAnswer(201, plan.misbehaviours());
     },
   },
   {
@@ -135,4 +135,4 @@ const describe = (issue: z.core.$ZodIssue): string => {
   return `${field} ${message === 'Invalid input' ? 'is missing or of the wrong type' : message}.`;
 };
 
-const knownKinds = faultSchema.def.options.map(({ def }) => def.shape.kind.def.values[0]).join(', ');
+const knownKinds = misbehaviourSchema.def.options.map(({ def }) => def.shape.kind.def.values[0]).join(', ');

@@ -3,10 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { brokenCredential } from './account.ts';
 import { resultAnswer, send } from './answer.ts';
 import { readBody } from './body.ts';
+import { carryOut } from './carry-out.ts';
 import { type Content, contentOf } from './content.ts';
-import type { FaultPlan } from './fault-plan.ts';
-import type { Fault } from './faults.ts';
-import { carryOut } from './misbehaviour.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+import type { MisbehaviourPlan } from './misbehaviour-plan.ts';
 import { type Parsed, parseRequest, type UpdateRequest } from './request.ts';
 import type { RequestLog } from './request-log.ts';
 import { brokenRule } from './rules.ts';
@@ -15,7 +15,7 @@ import type { Store } from './store.ts';
 /** Everything that the simulator holds. */
 export interface State {
   store: Store;
-  plan: FaultPlan;
+  plan: MisbehaviourPlan;
   log: RequestLog;
 }
 
@@ -24,30 +24,30 @@ export const serveUpdate = async (state: State, request: IncomingMessage, respon
   const parsed = parseRequest(request, await readBody(request));
   const content = contentOf('request' in parsed ? parsed.request.parameters : []);
   const sequence = state.log.nextSequence();
-  const fault = state.plan.draw(content.buttonId);
+  const misbehaviour = state.plan.draw(content.buttonId);
 
-  const lost = fault?.kind === 'delay' && !(await outwaits(fault.ms, response));
-  const reaches = !lost && (fault === undefined || REACHES_BUTTON.has(fault.kind));
+  const lost = misbehaviour?.kind === 'delay' && !(await outwaits(misbehaviour.ms, response));
+  const reaches = !lost && (misbehaviour === undefined || REACHES_BUTTON.has(misbehaviour.kind));
   const refusal = refusalOf(parsed, state.store);
   const applied = reaches && refusal === undefined && apply(state.store, content);
 
-  const own = !lost && (fault === undefined || fault.kind === 'delay');
+  const own = !lost && (misbehaviour === undefined || misbehaviour.kind === 'delay');
   const answer = own ? (refusal ?? 'SUCCESS') : 'fault';
-  state.log.record({ sequence, ...content, ...(fault ? { fault: fault.kind } : {}), answer, applied });
+  state.log.record({ sequence, ...content, ...(misbehaviour ? { fault: misbehaviour.kind } : {}), answer, applied });
 
   const normal = refusal === undefined ? resultAnswer('SUCCESS') : resultAnswer('ERROR', refusal);
   if (own) send(response, normal);
-  else if (fault && fault.kind !== 'delay') carryOut(quoting(fault, parsed), response, normal);
+  else if (misbehaviour && misbehaviour.kind !== 'delay') carryOut(quoting(misbehaviour, parsed), response, normal);
 };
 
-const REACHES_BUTTON: ReadonlySet<Fault['kind']> = new Set(['delay', 'resetAfter', 'cutOff']);
+const REACHES_BUTTON: ReadonlySet<Misbehaviour['kind']> = new Set(['delay', 'resetAfter', 'cutOff']);
 
 /** An error with `quote` tells the request's own credentials. */
-const quoting = <Given extends Fault>(fault: Given, parsed: Parsed): Given => {
-  if (fault.kind !== 'error' || !fault.quote || 'refusal' in parsed) return fault;
+const quoting = <Given extends Misbehaviour>(misbehaviour: Given, parsed: Parsed): Given => {
+  if (misbehaviour.kind !== 'error' || !misbehaviour.quote || 'refusal' in parsed) return misbehaviour;
   const { userKey, parameters } = parsed.request;
   const signatures = parameters.filter(({ name }) => name === 'SIGNATURE').map(({ value }) => value);
-  return { ...fault, text: `${fault.text} (${[userKey, ...signatures].join(', ')})` };
+  return { ...misbehaviour, text: `${misbehaviour.text} (${[userKey, ...signatures].join(', ')})` };
 };
 
 /** Why Anveo refuses a request, in words for the ERROR element; undefined when it does not. */

@@ -1,66 +1,73 @@
-import type { ServerResponse } from 'node:http';
-import { type Answer, resultAnswer, send, xmlAnswer } from './answer.ts';
-import type { Fault } from './faults.ts';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import * as z from 'zod/mini';
 
-/** `delay` only puts off the normal answer, so there is nothing left to carry out. */
-type CarriedOut = Exclude<Fault, { kind: 'delay' }>;
-type Answered = Exclude<CarriedOut, { kind: 'reset' | 'resetAfter' | 'cutOff' | 'hang' }>;
+const text = z.string('must be text');
+const integer = (from: number, to: number) => {
+  const words = `must be a whole number from ${from} to ${to}`;
+  return z.int(words).check(z.minimum(from, words), z.maximum(to, words));
+};
 
-/** Answers (or does not) as the fault says; `normal` is the answer that a request would have had without it. */
-export const carryOut = (fault: CarriedOut, response: ServerResponse, normal: Answer): void => {
-  switch (fault.kind) {
-    case 'reset':
-    case 'resetAfter':
-      response.req.socket.resetAndDestroy();
-      return;
-    case 'cutOff':
-      cutOff(response, normal);
-      return;
-    case 'hang':
-      return;
-    default:
-      send(response, faultyAnswer(fault));
+const passes = (check: () => void): boolean => {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
   }
 };
+const headerName = text.check(z.refine((name) => passes(() => validateHeaderName(name)), 'must be a header name'));
+const headerValue = text.check(
+  z.refine((value) => passes(() => validateHeaderValue('x', value)), 'must be a header value'),
+);
 
-const cutOff = (response: ServerResponse, { status, headers, body }: Answer): void => {
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
-  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+const FRACTION = 'must be a number from 0 to 1';
+
+/** Which requests a misbehaviour hits: the next `times` (1 unless told), or a `share` of all until the plan is cleared. */
+const target = {
+  times: z.optional(integer(1, Number.MAX_SAFE_INTEGER)),
+  share: z.optional(z.number(FRACTION).check(z.minimum(0, FRACTION), z.maximum(1, FRACTION))),
+  seed: z.optional(integer(0, 2 ** 32 - 1)),
+  buttonId: z.optional(text),
 };
 
-const faultyAnswer = (fault: Answered): Answer => {
-  switch (fault.kind) {
-    case 'status':
-      return { status: fault.status, headers: fault.headers ?? {}, body: fault.body ?? '' };
-    case 'error':
-      return resultAnswer('ERROR', fault.text);
-    case 'result':
-      return resultAnswer(fault.text);
-    case 'html':
-      return { status: 200, headers: { 'Content-Type': 'text/html; charset=UTF-8' }, body: HTML };
-    case 'empty':
-      return { status: 200, headers: {}, body: '' };
-    case 'oversize':
-      return oversized(fault.bytes ?? MEBIBYTE);
-    case 'dtd':
-      return xmlAnswer(DTD);
-    case 'redirect':
-      return { status: fault.status ?? 302, headers: { Location: fault.location }, body: '' };
-    case 'rateLimit':
-      return { status: 429, headers: { 'Retry-After': fault.retryAfter }, body: '' };
-  }
-};
+const misbehaviour = <const Kind extends string, Fields extends z.core.$ZodLooseShape>(kind: Kind, fields: Fields) =>
+  z.strictObject({ kind: z.literal(kind), ...target, ...fields });
 
-const MEBIBYTE = 1024 * 1024;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const status = integer(200, 599);
+const headers = z.record(headerName, headerValue);
 
-const HTML = '<!DOCTYPE html>\n<html><head><title>Error</title></head><body><h1>Server Error</h1></body></html>\n';
+/**
+ * One way to misbehave. Only `resetAfter`, `cutOff` and `delay` may apply the update; the other kinds keep it from the
+ * button. `delay.ms` is in milliseconds, `oversize.bytes` (1 MiB unless told) the size of the body.
+ * An `error` with `quote` repeats the request's user key and signature after its text, as careless words may.
+ */
+export const misbehaviourSchema = z
+  .discriminatedUnion('kind', [
+    misbehaviour('status', { status, headers: z.optional(headers), body: z.optional(text) }),
+    misbehaviour('error', { text, quote: z.optional(z.boolean()) }),
+    misbehaviour('result', { text }),
+    misbehaviour('delay', { ms: integer(0, DAY_MS) }),
+    misbehaviour('reset', {}),
+    misbehaviour('resetAfter', {}),
+    misbehaviour('cutOff', {}),
+    misbehaviour('html', {}),
+    misbehaviour('empty', {}),
+    misbehaviour('oversize', { bytes: z.optional(integer(1, 256 * 1024 * 1024)) }),
+    misbehaviour('dtd', {}),
+    misbehaviour('redirect', { status: z.optional(integer(300, 399)), location: headerValue }),
+    misbehaviour('rateLimit', { retryAfter: headerValue }),
+    misbehaviour('hang', {}),
+  ])
+  .check(
+    z.refine(({ times, share }) => times === undefined || share === undefined, {
+      error: 'cannot be combined with times',
+      path: ['share'],
+    }),
+    z.refine(({ seed, share }) => seed === undefined || share !== undefined, {
+      error: 'needs share',
+      path: ['seed'],
+    }),
+  );
 
-const DTD = '<!DOCTYPE RESPONSE [<!ENTITY ok "SUCCESS">]>\n<RESPONSE>\n<RESULT>&ok;</RESULT>\n</RESPONSE>';
-
-/** A success in Anveo's form of that many bytes, or as few more as the form takes. */
-const oversized = (bytes: number): Answer => {
-  const padded = (padding: string) =>
-    xmlAnswer(`<RESPONSE>\n<RESULT>SUCCESS</RESULT>\n<VALUE NAME="PADDING">${padding}</VALUE>\n</RESPONSE>`);
-  return padded('x'.repeat(Math.max(0, bytes - padded('').body.length)));
-};
+export type Misbehaviour = z.infer<typeof misbehaviourSchema>;

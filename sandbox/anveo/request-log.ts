@@ -1,11 +1,11 @@
 import type { Content } from './content.ts';
-import type { Fault } from './faults.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
 
 /** One request that arrived whole, and what became of it. Never holds the user key or the signature. */
 export interface ReceivedRequest extends Content {
   /** Counts from 1 in order of arrival; without faults of kind `delay` also the order of applying. */
   readonly sequence: number;
-  readonly fault?: Fault['kind'];
+  readonly fault?: Misbehaviour['kind'];
   /** `SUCCESS`, the text of the error, or `fault` when a fault took the place of Anveo's own answer. */
   readonly answer: string;
   readonly applied: boolean;

@@ -5,13 +5,13 @@ import { jsonAnswer, send } from './answer.ts';
 import type { Button } from './button.ts';
 import { serveControl } from './control.ts';
 import { type State, serveUpdate } from './endpoint.ts';
-import { createFaultPlan } from './fault-plan.ts';
-import type { Fault } from './faults.ts';
 import { openJournal } from './journal.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+import { createMisbehaviourPlan } from './misbehaviour-plan.ts';
 import { createRequestLog, type ReceivedRequest } from './request-log.ts';
 import { createStore } from './store.ts';
 
-export type { Account, Button, Fault, ReceivedRequest };
+export type { Account, Button, Misbehaviour, ReceivedRequest };
 
 const API_PATH = '/api/v3.asp';
 
@@ -39,8 +39,8 @@ export interface Simulator {
   requests(): ReceivedRequest[];
   addButtons(ids: readonly string[]): void;
   setAccount(account: Account): void;
-  /** Appends a fault to the plan; throws a ZodError on one that does not fit. */
-  misbehave(fault: Fault): void;
+  /** Appends a misbehaviour to the plan; throws a ZodError on one that does not fit. */
+  misbehave(misbehaviour: Misbehaviour): void;
   /** Clears the plan. */
   behave(): void;
   /** Resolves at the next recorded request that the predicate accepts; rejects if the simulator is closed before. */
@@ -54,7 +54,7 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   const journal = openJournal(options.journal);
   const store = createStore(journal, options.account ?? DEFAULT_ACCOUNT, options.now ?? (() => new Date()));
   store.add(options.buttons ?? []);
-  const state: State = { store, plan: createFaultPlan(), log: createRequestLog() };
+  const state: State = { store, plan: createMisbehaviourPlan(), log: createRequestLog() };
   const server = createServer((request, response) => serve(state, request, response));
   const port = await listen(server, options.port ?? 0).catch((error: unknown) => {
     journal.close();

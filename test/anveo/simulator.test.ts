@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { signatureOf } from '../../functions/anveo/credentials.ts';
 import { parseUpdate } from '../../functions/event/parse.ts';
-import { type Fault, type SimulatorOptions, startSimulator } from '../../sandbox/anveo/simulator.ts';
+import { type Misbehaviour, type SimulatorOptions, startSimulator } from '../../sandbox/anveo/simulator.ts';
 import { validEvent } from '../event/arbitraries.ts';
 import { CALLFLOW, call, clientOf, PATIENT_MS, SIMPLE, UNSIGNED, USER_KEY } from './fixture.ts';
 
@@ -54,7 +54,7 @@ test("the simulator's refusals mean what they say", async () => {
   });
 });
 
-test.each<[Fault, string]>([
+test.each<[Misbehaviour, string]>([
   [{ kind: 'status', status: 503 }, 'transient'],
   [{ kind: 'error', text: 'No such button.' }, 'rejected'],
   [{ kind: 'result', text: 'PENDING' }, 'rejected'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/anveo/simulator.ts';
+import type { Misbehaviour } from '../../sandbox/anveo/simulator.ts';
 import { callFlowEvent, simpleEvent } from './events.ts';
 import { record } from './records.ts';
 import { startWorld } from './world.ts';
@@ -21,11 +21,11 @@ const planned = fc.record({
 type Planned = typeof planned extends fc.Arbitrary<infer T> ? T : never;
 
 /** What the next requests meet, in order of arrival; `undefined` is a plain answer. */
-const fault: fc.Arbitrary<Fault | undefined> = fc.oneof(
+const fault: fc.Arbitrary<Misbehaviour | undefined> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(undefined) },
   {
     weight: 4,
-    arbitrary: fc.constantFrom<Fault>(
+    arbitrary: fc.constantFrom<Misbehaviour>(
       { kind: 'error', text: 'No.' },
       { kind: 'error', text: 'Invalid user key' },
       { kind: 'error', text: 'Please try again later' },
@@ -58,7 +58,11 @@ const eventOf = ({ group, holds }: Planned, name: string): unknown => {
 };
 
 /** Runs one batch against these faults and gives back all that can be seen of it. */
-const run = async (batch: readonly Planned[], faults: readonly (Fault | undefined)[], deadLetterQueue: boolean) => {
+const run = async (
+  batch: readonly Planned[],
+  faults: readonly (Misbehaviour | undefined)[],
+  deadLetterQueue: boolean,
+) => {
   const world = await startWorld();
   if (!deadLetterQueue) world.environment['DEAD_LETTER_QUEUE_URL'] = `${world.queues.url}/000000000000/none.fifo`;
   for (const each of faults) world.anveo.misbehave(each ?? { kind: 'delay', ms: 0 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { signatureOf } from '../../functions/anveo/credentials.ts';
-import type { Fault } from '../../sandbox/anveo/simulator.ts';
+import type { Misbehaviour } from '../../sandbox/anveo/simulator.ts';
 import { simpleEvent } from './events.ts';
 import { record } from './records.ts';
 import { SECRET_ID, startWorld, USER_KEY, type World } from './world.ts';
@@ -10,17 +10,17 @@ const SECRETS = [USER_KEY, signer.securePhrase, signatureOf(signer.email, signer
 /** Anveo's words at their worst: all secrets, in several cases, and once more where a long text is cut. */
 const QUOTE = `${SECRETS.join(' ')} ${USER_KEY.toUpperCase()} ${'x'.repeat(830)} ${USER_KEY}`;
 const document = `<RESPONSE><RESULT>ERROR</RESULT><ERROR><![CDATA[${QUOTE}]]></ERROR></RESPONSE>`;
-const status = (code: number): Fault => ({ kind: 'status', status: code, body: document, share: 1 });
+const status = (code: number): Misbehaviour => ({ kind: 'status', status: code, body: document, share: 1 });
 
-const FAULTS: [string, Fault][] = [
+const FAULTS: [string, Misbehaviour][] = [
   ['a rejection', { kind: 'error', text: QUOTE, share: 1 }],
   ['a refused key', { kind: 'error', text: `Invalid user key ${QUOTE}`, share: 1 }],
   ['a passing error', { kind: 'error', text: `Try again ${QUOTE}`, share: 1 }],
   ['another result', { kind: 'result', text: QUOTE, share: 1 }],
-  ...[400, 401, 404, 429, 500].map((code): [string, Fault] => [`HTTP ${code}`, status(code)]),
+  ...[400, 401, 404, 429, 500].map((code): [string, Misbehaviour] => [`HTTP ${code}`, status(code)]),
   ['a redirect', { kind: 'redirect', location: `http://127.0.0.1/${USER_KEY}`, share: 1 }],
   ...(['html', 'empty', 'dtd', 'oversize', 'cutOff', 'reset', 'resetAfter', 'hang'] as const).map(
-    (kind): [string, Fault] => [kind, { kind, share: 1 }],
+    (kind): [string, Misbehaviour] => [kind, { kind, share: 1 }],
   ),
 ];
 

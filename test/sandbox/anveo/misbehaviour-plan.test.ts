@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
-import { createFaultPlan } from '../../../sandbox/anveo/fault-plan.ts';
-import { type Fault, faultSchema } from '../../../sandbox/anveo/faults.ts';
+import { type Misbehaviour, misbehaviourSchema } from '../../../sandbox/anveo/misbehaviour.ts';
+import { createMisbehaviourPlan } from '../../../sandbox/anveo/misbehaviour-plan.ts';
 import { answerTo, post, simple, start } from './fixture.ts';
 
-const planOf = (...faults: Fault[]) => {
-  const plan = createFaultPlan();
+const planOf = (...faults: Misbehaviour[]) => {
+  const plan = createMisbehaviourPlan();
   for (const fault of faults) plan.add(fault);
   return plan;
 };
 
 /** What the next requests meet: kinds of fault, `-` for none. */
-const draws = (plan: ReturnType<typeof createFaultPlan>, count: number, buttonId = 'A'): string =>
+const draws = (plan: ReturnType<typeof createMisbehaviourPlan>, count: number, buttonId = 'A'): string =>
   Array.from({ length: count }, () => plan.draw(buttonId)?.kind ?? '-').join(' ');
 
-test.each<[string, Fault[], string]>([
+test.each<[string, Misbehaviour[], string]>([
   ['no fault', [], '- - -'],
   ['a fault without times', [{ kind: 'html' }], 'html - -'],
   ['a fault two times', [{ kind: 'html', times: 2 }], 'html html -'],
@@ -41,13 +41,13 @@ test('a request whose ID cannot be read meets only faults for all buttons', () =
 test('a plan shows what is left of each fault, and nothing once it is cleared', () => {
   const plan = planOf({ kind: 'html', times: 3 }, { kind: 'empty', share: 0.5, seed: 7 }, { kind: 'dtd' });
   plan.draw('A');
-  expect(plan.faults()).toEqual([
+  expect(plan.misbehaviours()).toEqual([
     { kind: 'html', times: 2 },
     { kind: 'empty', share: 0.5, seed: 7 },
     { kind: 'dtd', times: 1 },
   ]);
   plan.clear();
-  expect(plan.faults()).toEqual([]);
+  expect(plan.misbehaviours()).toEqual([]);
   expect(draws(plan, 2)).toBe('- -');
 });
 
@@ -108,7 +108,7 @@ test.each<[string, unknown]>([
   ['seed', { kind: 'html', seed: 1 }],
   ['buttonId', { kind: 'html', buttonId: 1 }],
 ])('a fault with a bad %s is refused: %j', (field, fault) => {
-  const { error } = faultSchema.safeParse(fault);
+  const { error } = misbehaviourSchema.safeParse(fault);
   expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([field]);
-  expect(() => planOf(fault as Fault)).toThrow();
+  expect(() => planOf(fault as Misbehaviour)).toThrow();
 });

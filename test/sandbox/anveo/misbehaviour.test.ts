@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import type { Fault, Simulator } from '../../../sandbox/anveo/simulator.ts';
+import type { Misbehaviour, Simulator } from '../../../sandbox/anveo/simulator.ts';
 import { answerTo, errorAnswer, post, SUCCESS, sendRaw, simple, start, USER_KEY } from './fixture.ts';
 
-const startFaulty = async (fault: Fault): Promise<Simulator> => {
+const startFaulty = async (fault: Misbehaviour): Promise<Simulator> => {
   const simulator = await start();
   simulator.misbehave(fault);
   return simulator;
 };
 
 /** The fault hit one request, which did (or did not) reach the button, and the next request is answered as ever. */
-const expectAftermath = async (simulator: Simulator, kind: Fault['kind'], applied: boolean): Promise<void> => {
+const expectAftermath = async (simulator: Simulator, kind: Misbehaviour['kind'], applied: boolean): Promise<void> => {
   expect(simulator.requests()).toMatchObject([{ buttonId: 'ID1', fault: kind, answer: 'fault', applied }]);
   const version = applied ? 1 : 0;
   expect(simulator.button('ID1')?.version).toBe(version);
@@ -19,7 +19,7 @@ const expectAftermath = async (simulator: Simulator, kind: Fault['kind'], applie
   expect(simulator.requests()[1]).not.toHaveProperty('fault');
 };
 
-test.each<[Fault, number, Record<string, string>, string]>([
+test.each<[Misbehaviour, number, Record<string, string>, string]>([
   [{ kind: 'status', status: 503 }, 503, {}, ''],
   [{ kind: 'status', status: 400, headers: { 'X-A': 'b' }, body: 'no' }, 400, { 'x-a': 'b' }, 'no'],
   [{ kind: 'status', status: 204, body: 'dropped' }, 204, {}, ''],
@@ -71,7 +71,7 @@ test('a client that leaves in the middle of an oversize answer harms nothing', a
   await expectAftermath(simulator, 'oversize', false);
 });
 
-test.each<[Fault['kind'] & ('reset' | 'resetAfter'), boolean]>([
+test.each<[Misbehaviour['kind'] & ('reset' | 'resetAfter'), boolean]>([
   ['reset', false],
   ['resetAfter', true],
 ])('%s resets the connection before any answer; applied: %s', async (kind, applied) => {
@@ -93,7 +93,7 @@ test('cutOff promises the whole length, sends half of the body, ends the connect
   await expectAftermath(simulator, 'cutOff', true);
 });
 
-test.each<Fault['kind'] & ('resetAfter' | 'cutOff')>(['resetAfter', 'cutOff'])(
+test.each<Misbehaviour['kind'] & ('resetAfter' | 'cutOff')>(['resetAfter', 'cutOff'])(
   '%s applies neither a refused update nor a test action',
   async (kind) => {
     const simulator = await start();

@@ -1,0 +1,63 @@
+import { type Misbehaviour, misbehaviourSchema } from './misbehaviour.ts';
+
+/** The misbehaviours in waiting. The first that hits a request is carried out, and no other. */
+export interface MisbehaviourPlan {
+  /** Appends a misbehaviour; throws a ZodError on one that does not fit the schema. */
+  add(misbehaviour: Misbehaviour): void;
+  clear(): void;
+  /** The misbehaviours in order, `times` being what is left of it. */
+  misbehaviours(): Misbehaviour[];
+  /** The misbehaviour that hits the next request, if any. */
+  draw(buttonId: string | undefined): Misbehaviour | undefined;
+}
+
+interface Entry {
+  misbehaviour: Misbehaviour;
+  /** How many requests are left to hit; without end for a share. */
+  left: number;
+  random: () => number;
+}
+
+const DEFAULT_SEED = 1;
+
+export const createMisbehaviourPlan = (): MisbehaviourPlan => {
+  let entries: Entry[] = [];
+
+  return {
+    add: (given) => {
+      const misbehaviour = misbehaviourSchema.parse(given);
+      const left = misbehaviour.share === undefined ? (misbehaviour.times ?? 1) : Number.POSITIVE_INFINITY;
+      entries.push({ misbehaviour, left, random: mulberry32(misbehaviour.seed ?? DEFAULT_SEED) });
+    },
+    clear: () => {
+      entries = [];
+    },
+    misbehaviours: () =>
+      entries.map(({ misbehaviour, left }) =>
+        misbehaviour.share === undefined ? { ...misbehaviour, times: left } : misbehaviour,
+      ),
+    draw: (buttonId) => {
+      const entry = entries.find((candidate) => hits(candidate, buttonId));
+      if (!entry) return undefined;
+      entry.left -= 1;
+      if (entry.left === 0) entries = entries.filter((other) => other !== entry);
+      return entry.misbehaviour;
+    },
+  };
+};
+
+const hits = ({ misbehaviour, random }: Entry, buttonId: string | undefined): boolean => {
+  if (misbehaviour.buttonId !== undefined && misbehaviour.buttonId !== buttonId) return false;
+  return misbehaviour.share === undefined || random() < misbehaviour.share;
+};
+
+/** Tommy Ettinger's mulberry32: numbers in [0, 1) that depend on the seed (32 bits) alone. */
+const mulberry32 = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
