@@ -5,20 +5,24 @@ import type { ErrorPatterns } from './error-patterns.ts';
 import { createPost, type Post } from './post.ts';
 import { requestDocument } from './request.ts';
 
-/** Calls Anveo once for one update, for at most `timeoutMs`. Its answer never quotes the credentials. Never throws. */
+/** Calls Anveo once for one update, within `timeoutMs`. The answer never contains the credentials. Never throws. */
 export type CallAnveo = (update: ButtonUpdate, credentials: Credentials, timeoutMs: number) => Promise<Answer>;
 
+/** The client's settings, in the form in which they are used. */
 export interface AnveoSettings {
   endpoint: URL;
   testMode: boolean;
   patterns: ErrorPatterns;
 }
 
-/** A client of Anveo's CLICK2CALL.BUTTON.UPDATE. */
+/** Returns a client of Anveo's CLICK2CALL.BUTTON.UPDATE. */
 export const createAnveoClient = (settings: AnveoSettings, post: Post = createPost(settings.endpoint)): CallAnveo => {
   return async (update, credentials, timeoutMs) => {
     const response = await post(requestDocument(update, credentials, settings.testMode), timeoutMs);
-    if ('failure' in response) return { kind: 'transient', reason: `Anveo: ${response.failure}` };
+    if ('failure' in response) {
+      const { failure, ...rest } = response;
+      return { kind: 'failed', cause: 'anveo', reason: `Anveo: ${failure}`, ...rest };
+    }
     const clean = (words: string) => redact(words, credentials);
     return interpret(response, { patterns: settings.patterns, clean, now: Date.now() });
   };

@@ -9,18 +9,21 @@ export interface HttpResponse {
   body: string;
 }
 
-/** Why no whole response came: refused, reset, cut off, too large, too late. */
+/** Why no whole response came. */
 export interface HttpFailure {
   failure: string;
+  timedOut?: true;
+  /** The whole request had been sent. */
+  mayHaveLanded?: true;
 }
 
-/** Sends one document and waits for the whole response, for at most `timeoutMs`. Never throws, follows no redirect. */
+/** Sends one document and returns the whole response, within `timeoutMs`. Never throws, follows no redirect. */
 export type Post = (document: string, timeoutMs: number) => Promise<HttpResponse | HttpFailure>;
 
-/** An answer of Anveo's has a few hundred bytes; what is larger is none. */
+/** Anveo's answers have a few hundred bytes. */
 const MOST_BODY_BYTES = 64 * 1024;
 
-/** What a request on a connection that the other side has closed fails with. */
+/** The error codes of a request on a connection that the server has closed. */
 const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE']);
 
 const HEADERS = {
@@ -28,15 +31,25 @@ const HEADERS = {
   Accept: 'application/xml; charset=UTF-8',
 };
 
-/** Breaks off a request; its message becomes the failure's reason. */
+/** An error whose message is the failure's reason. */
 class Abandoned extends Error {
-  override readonly name = 'Abandoned';
+  override readonly name: string = 'Abandoned';
+}
+
+class TimedOut extends Abandoned {
+  override readonly name = 'TimedOut';
 }
 
 const reasonOf = (error: NodeJS.ErrnoException) =>
   error instanceof Abandoned ? error.message : `connection failed: ${error.code ?? error.message}`;
 
-/** Resolves with the whole body. Listeners cost a third of what an async iterator does here. */
+const failureOf = (error: Error, sent: boolean): HttpFailure => ({
+  failure: reasonOf(error),
+  ...(error instanceof TimedOut && { timedOut: true }),
+  ...(sent && { mayHaveLanded: true }),
+});
+
+/** Resolves with the whole body. Listeners cost a third of what an async iterator costs here. */
 const bodyOf = (response: IncomingMessage): Promise<string> => {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const chunks: Buffer[] = [];
@@ -53,7 +66,7 @@ const bodyOf = (response: IncomingMessage): Promise<string> => {
   return promise;
 };
 
-/** A POST to one endpoint over kept-alive connections. */
+/** Returns a function that POSTs to one endpoint over kept-alive connections. */
 export const createPost = (endpoint: URL): Post => {
   const secure = endpoint.protocol === 'https:';
   const request = secure ? requestHttps : requestHttp;
@@ -68,17 +81,21 @@ export const createPost = (endpoint: URL): Post => {
       headers: { ...HEADERS, 'Content-Length': Buffer.byteLength(document) },
     };
     const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
+    let sent = false;
     const outgoing = request(options, (response) => {
       const { statusCode: status = 0, headers } = response;
       bodyOf(response).then((body) => resolve({ status, retryAfter: headers['retry-after'], body }), reject);
     });
     const late = setTimeout(() => {
-      reject(new Abandoned(`no answer within ${timeoutMs} ms`));
+      reject(new TimedOut(`no answer within ${timeoutMs} ms`));
       outgoing.destroy();
     }, timeoutMs);
+    outgoing.on('finish', () => {
+      sent = true;
+    });
     outgoing.on('error', reject);
     outgoing.end(document);
-    return { outgoing, answered: promise.finally(() => clearTimeout(late)) };
+    return { outgoing, answered: promise.finally(() => clearTimeout(late)), isSent: () => sent };
   };
 
   return async (document, timeoutMs) => {
@@ -87,13 +104,14 @@ export const createPost = (endpoint: URL): Post => {
     try {
       return await first.answered;
     } catch (error) {
-      // A server may close a kept-alive connection just as it is used again, above all after Lambda's freeze between
-      // invocations. An update replaces the button whole, so sending it twice is harmless. The pool's
-      // other connections are likely as old: the second try gets one outside of it.
+      // A server may close a kept-alive connection just as it is used again, above all after Lambda froze between
+      // invocations. An update replaces the whole button, so sending it twice is harmless. The pool's other
+      // connections are probably as old: the second attempt opens a new connection outside the pool.
       const stale = first.outgoing.reusedSocket && CLOSED.has((error as NodeJS.ErrnoException).code);
       const left = timeoutMs - (Date.now() - started);
-      if (!stale || left <= 0) return { failure: reasonOf(error as Error) };
-      return attempt(document, left, false).answered.catch((again: Error) => ({ failure: reasonOf(again) }));
+      if (!stale || left <= 0) return failureOf(error as Error, first.isSent());
+      const second = attempt(document, left, false);
+      return second.answered.catch((again: Error) => failureOf(again, first.isSent() || second.isSent()));
     }
   };
 };

@@ -77,7 +77,7 @@ class GroupDelivery {
 
   async #conclude(run: readonly Incoming[], newest: Incoming, verdict: Verdict): Promise<void> {
     switch (verdict.kind) {
-      case 'accepted':
+      case 'delivered':
         return this.#accept(run, newest, verdict.attempts);
       case 'rejected':
         this.#rejected.set(newest, { reason: verdict.reason, attempts: verdict.attempts });

@@ -6,11 +6,11 @@ import { type Random, waitBetweenAttempts } from './backoff.ts';
 import type { Breaker } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import type { CredentialsCache } from './credentials.ts';
-import type { DeferralCause, Deferred } from './outcome.ts';
+import type { Deferred } from './outcome.ts';
 
 /** What one update came to: taken or refused by Anveo, or not decided in this invocation. */
 export type Verdict =
-  | { kind: 'accepted'; attempts: number }
+  | { kind: 'delivered'; attempts: number }
   | { kind: 'rejected'; reason: string; attempts: number }
   | Deferred;
 
@@ -32,16 +32,10 @@ export interface UpdateParts {
 /** An attempt with less time than this would only be cut short. */
 const SHORTEST_ATTEMPT_MS = 500;
 
-type Undecided = Exclude<Answer, { kind: 'accepted' | 'rejected' }> | { kind: 'late'; reason: string };
+type Failed = Extract<Answer, { kind: 'failed' }>;
+type Undecided = Failed | { kind: 'late'; reason: string };
 
 const LATE = { kind: 'late', reason: 'the invocation has no time left for another attempt' } as const;
-
-const CAUSES = {
-  transient: 'anveo',
-  credentials: 'credentials',
-  misconfigured: 'settings',
-  late: 'time',
-} as const satisfies Record<Undecided['kind'], DeferralCause>;
 
 /** Attempts, with credentials refreshed on refusal, until Anveo decides or attempts, time or the breaker end it. */
 export const createDeliverUpdate = (parts: UpdateParts): DeliverUpdate => {
@@ -61,20 +55,20 @@ export const createDeliverUpdate = (parts: UpdateParts): DeliverUpdate => {
     const attempt = async (): Promise<Answer | Undecided> => {
       if (deadline - clock.now() < shortest) return LATE;
       const current = await credentials.current();
-      if (!current.ok) return { kind: 'credentials', reason: current.reason };
+      if (!current.ok) return { kind: 'failed', cause: 'credentials', reason: current.reason };
       const answer = await call(current.credentials);
-      if (answer.kind !== 'credentials') return answer;
+      if (answer.kind !== 'failed' || answer.cause !== 'credentials') return answer;
       const renewed = await credentials.refresh(current.credentials);
-      return renewed.ok ? call(renewed.credentials) : { kind: 'credentials', reason: renewed.reason };
+      if (renewed.ok) return call(renewed.credentials);
+      return { kind: 'failed', cause: 'credentials', reason: renewed.reason };
     };
 
     const deferred = (undecided: Undecided): Deferred => {
-      const retryAfterMs = undecided.kind === 'transient' ? undecided.retryAfterMs : undefined;
-      const { kind, reason } = undecided;
+      const retryAfterMs = undecided.kind === 'failed' ? undecided.retryAfterMs : undefined;
       return {
         kind: 'deferred',
-        cause: CAUSES[kind],
-        reason,
+        cause: undecided.kind === 'failed' ? undecided.cause : 'time',
+        reason: undecided.reason,
         attempts,
         ...(retryAfterMs !== undefined && { retryAfterMs }),
       };
@@ -85,13 +79,13 @@ export const createDeliverUpdate = (parts: UpdateParts): DeliverUpdate => {
       if (outage) return { kind: 'deferred', cause: outage.cause, reason: `not tried: ${outage.reason}`, attempts };
 
       const answer = await attempt();
-      if (answer.kind === 'accepted' || answer.kind === 'rejected') {
+      if (answer.kind === 'delivered' || answer.kind === 'rejected') {
         breaker.succeeded();
         return { ...answer, attempts };
       }
       if (answer.kind === 'late') return deferred(answer);
-      breaker.failed({ cause: CAUSES[answer.kind], reason: answer.reason });
-      if (answer.kind !== 'transient') return deferred(answer);
+      breaker.failed({ cause: answer.cause, reason: answer.reason });
+      if (answer.cause !== 'anveo') return deferred(answer);
 
       const wait = Math.max(waitBetweenAttempts(tries, random), answer.retryAfterMs ?? 0);
       if (tries >= parts.attempts || clock.now() + wait + shortest > deadline) return deferred(answer);

@@ -65,7 +65,7 @@ const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array
 test('a document that is damaged counts as delivered only where it still is a whole SUCCESS', () => {
   fc.assert(
     fc.property(damaged, (body) => {
-      if (answerTo(body).kind === 'accepted') expect(saysSuccess(body)).toBe(true);
+      if (answerTo(body).kind === 'delivered') expect(saysSuccess(body)).toBe(true);
     }),
   );
 });
@@ -77,20 +77,20 @@ test('a document that says SUCCESS and no error counts as delivered, whatever el
       const beside = `<VALUE NAME="A">${value}</VALUE><!-- ${comment.replaceAll('-', '_')} --><ERROR> </ERROR>`;
       const result = '<RESULT>SUCCESS</RESULT>';
       const body = responseDocument(behind ? `${beside}${result}` : `${result}${beside}`);
-      expect([saysSuccess(body), answerTo(body)]).toEqual([true, { kind: 'accepted' }]);
+      expect([saysSuccess(body), answerTo(body)]).toEqual([true, { kind: 'delivered' }]);
     }),
   );
 });
 
 test.each([
-  ['within', 4096 - 'Try again.'.length, 'transient'],
+  ['within', 4096 - 'Try again.'.length, 'failed'],
   ['behind', 4096, 'rejected'],
 ])('words %s the first 4096 characters of an error are judged', (_, before, kind) => {
   const body = responseDocument(`<ERROR>${'. '.repeat(before / 2)}Try again.</ERROR>`);
   expect(answerTo(body).kind).toBe(kind);
 });
 
-const KINDS = ['rejected', 'credentials', 'misconfigured', 'transient'];
+const KINDS = ['rejected', 'failed'];
 
 test('no bytes make the reader throw, whatever the status, and none of them count as delivered', () => {
   fc.assert(

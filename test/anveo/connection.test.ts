@@ -18,7 +18,7 @@ test("a call is one POST of the request document with Anveo's headers", async ()
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  expect(await call(new URL(`http://127.0.0.1:${port}/api/v3.asp?a=b`))).toEqual({ kind: 'accepted' });
+  expect(await call(new URL(`http://127.0.0.1:${port}/api/v3.asp?a=b`))).toEqual({ kind: 'delivered' });
   const body = requestDocument(SIMPLE, UNSIGNED, false);
   expect(await received).toEqual({
     method: 'POST',
@@ -34,9 +34,9 @@ test("a call is one POST of the request document with Anveo's headers", async ()
   });
 });
 
-const failed = (why: string) => ({ kind: 'transient', reason: `Anveo: ${why}` });
+const failed = (why: string) => ({ kind: 'failed', cause: 'anveo', reason: `Anveo: ${why}` });
 
-test('a refused connection is transient', async () => {
+test('a refused connection fails, and nothing has landed', async () => {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
@@ -44,47 +44,56 @@ test('a refused connection is transient', async () => {
   expect(await call(new URL(`http://127.0.0.1:${port}/`))).toEqual(failed('connection failed: ECONNREFUSED'));
 });
 
-test('a name that DNS does not know is transient', async () => {
-  const { kind, ...rest } = await call(new URL('http://nonexistent.invalid/'));
-  expect(kind).toBe('transient');
+test('a name that DNS does not know fails, and nothing has landed', async () => {
   // Without any network, the resolver says EAI_AGAIN.
-  expect(rest).toEqual({ reason: expect.stringMatching(/^Anveo: connection failed: (ENOTFOUND|EAI_AGAIN)$/) });
+  expect(await call(new URL('http://nonexistent.invalid/'))).toEqual({
+    ...failed(''),
+    reason: expect.stringMatching(/^Anveo: connection failed: (ENOTFOUND|EAI_AGAIN)$/),
+  });
 });
 
 test.each([
   ['reset', (socket: { resetAndDestroy(): unknown }) => socket.resetAndDestroy()],
   ['closed', (socket: { destroy(): unknown }) => socket.destroy()],
-])('a new connection that is %s before any answer is transient and not tried again', async (_, end) => {
+])('a new connection that is %s before any answer fails, is not tried again, and may have landed', async (_, end) => {
   let requests = 0;
   const { endpoint } = await serve((request) => {
     requests += 1;
     end(request.socket);
   });
-  expect(await call(endpoint)).toEqual(failed('connection failed: ECONNRESET'));
+  expect(await call(endpoint)).toEqual({ ...failed('connection failed: ECONNRESET'), mayHaveLanded: true });
   expect(requests).toBe(1);
 });
 
-test('TLS with a server that speaks plain HTTP is transient', async () => {
+test('TLS with a server that speaks plain HTTP fails, and nothing has landed', async () => {
   const endpoint = await answering(200, SUCCESS);
   endpoint.protocol = 'https:';
-  const { kind, ...rest } = await call(endpoint);
-  expect(kind).toBe('transient');
-  expect(rest).toEqual({ reason: expect.stringMatching(/^Anveo: connection failed: [A-Z_]+$/) });
+  const reason = expect.stringMatching(/^Anveo: connection failed: [A-Z_]+$/);
+  expect(await call(endpoint)).toEqual({ ...failed(''), reason });
+});
+
+test('a TLS handshake that is reset fails, and nothing has landed', async () => {
+  const endpoint = await serveTcp((socket) => socket.once('data', () => socket.resetAndDestroy()), 'https');
+  expect(await call(endpoint)).toEqual(failed('connection failed: ECONNRESET'));
 });
 
 test.each([
   ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', /HPE_[A-Z_]+$/],
   ['headers without end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}`, /HPE_HEADER_OVERFLOW$/],
   ['headers that end midway', 'HTTP/1.1 200 OK\r\nX-A:', /ECONNRESET$|HPE_[A-Z_]+$/],
-])('a server of %s is transient', async (_, bytes, reason) => {
+])('a server of %s fails, and the update may have landed', async (_, bytes, reason) => {
   const endpoint = await serveTcp((socket) => socket.once('data', () => socket.end(bytes)));
-  expect(await call(endpoint)).toEqual({ kind: 'transient', reason: expect.stringMatching(reason) });
+  expect(await call(endpoint)).toEqual({
+    ...failed(''),
+    reason: expect.stringMatching(reason),
+    mayHaveLanded: true,
+  });
 });
 
 const TIMEOUT_MS = 50;
-const LATE = failed('no answer within 50 ms');
+const LATE = { ...failed('no answer within 50 ms'), timedOut: true };
 
-test('a TLS handshake that is never answered runs into the timeout', async () => {
+test('a TLS handshake that is never answered runs into the timeout, and nothing has landed', async () => {
   expect(await call(await serveTcp(() => {}, 'https'), { timeoutMs: TIMEOUT_MS })).toEqual(LATE);
 });
 
@@ -94,11 +103,14 @@ test.each([
   ['before the body', `HTTP/1.1 200 OK\r\nContent-Length: ${SUCCESS.length}\r\n\r\n`],
   ['within the body', `HTTP/1.1 200 OK\r\nContent-Length: ${SUCCESS.length}\r\n\r\n${SUCCESS.slice(0, 9)}`],
   ['after an interim answer', 'HTTP/1.1 102 Processing\r\n\r\n'],
-])('a server that falls silent %s runs into the timeout, and its connection is ended', async (_, bytes) => {
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  const endpoint = await serveTcp((socket) => {
-    socket.once('close', resolve).once('data', () => socket.write(bytes));
-  });
-  expect(await call(endpoint, { timeoutMs: TIMEOUT_MS })).toEqual(LATE);
-  await ended;
-});
+])(
+  'a server that falls silent %s runs into the timeout, the update may have landed, and its connection is ended',
+  async (_, bytes) => {
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const endpoint = await serveTcp((socket) => {
+      socket.once('close', resolve).once('data', () => socket.write(bytes));
+    });
+    expect(await call(endpoint, { timeoutMs: TIMEOUT_MS })).toEqual({ ...LATE, mayHaveLanded: true });
+    await ended;
+  },
+);

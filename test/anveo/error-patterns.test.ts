@@ -57,11 +57,11 @@ const answerTo = async (text: string, patterns = DEFAULT_PATTERNS) =>
   call(await answering(200, errorDocument(text)), { patterns });
 
 test.each(CREDENTIALS)('the error "%s" speaks of credentials', async (text) => {
-  expect(await answerTo(text)).toEqual({ kind: 'credentials', reason: `Anveo: ${text}` });
+  expect(await answerTo(text)).toEqual({ kind: 'failed', cause: 'credentials', reason: `Anveo: ${text}` });
 });
 
 test.each(TRANSIENT)('the error "%s" speaks of a passing state', async (text) => {
-  expect(await answerTo(text)).toEqual({ kind: 'transient', reason: `Anveo: ${text}` });
+  expect(await answerTo(text)).toEqual({ kind: 'failed', cause: 'anveo', reason: `Anveo: ${text}` });
 });
 
 test.each(REJECTED)('the error "%s" rejects the update', async (text) => {
@@ -70,8 +70,12 @@ test.each(REJECTED)('the error "%s" rejects the update', async (text) => {
 
 test('the patterns are settings', async () => {
   const patterns = { credentials: /wrong door/, transient: /kaputt/ };
-  const kinds = ['wrong door', 'kaputt', 'Invalid USERKEY', 'Please try again'].map(
-    async (text) => (await answerTo(text, patterns)).kind,
-  );
-  expect(await Promise.all(kinds)).toEqual(['credentials', 'transient', 'rejected', 'rejected']);
+  const texts = ['wrong door', 'kaputt', 'Invalid USERKEY', 'Please try again'];
+  const answers = await Promise.all(texts.map((text) => answerTo(text, patterns)));
+  expect(answers.map((answer) => ('cause' in answer ? answer.cause : answer.kind))).toEqual([
+    'credentials',
+    'anveo',
+    'rejected',
+    'rejected',
+  ]);
 });

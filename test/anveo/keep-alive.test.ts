@@ -24,22 +24,23 @@ const start = async (...steps: Step[]) => {
   return { client, update, seen: () => ({ requests: served.length, connections: connections() }) };
 };
 
-const ACCEPTED = { kind: 'accepted' };
-const RESET = { kind: 'transient', reason: 'Anveo: connection failed: ECONNRESET' };
+const DELIVERED = { kind: 'delivered' };
+const failed = (why: string) => ({ kind: 'failed', cause: 'anveo', reason: `Anveo: ${why}`, mayHaveLanded: true });
+const RESET = failed('connection failed: ECONNRESET');
 
 test('updates one after another use one connection', async () => {
   const { client, update, seen } = await start(succeed, succeed, succeed);
-  expect(await update()).toEqual(ACCEPTED);
-  expect(await client(CALLFLOW, UNSIGNED, PATIENT_MS)).toEqual(ACCEPTED);
-  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toEqual(DELIVERED);
+  expect(await client(CALLFLOW, UNSIGNED, PATIENT_MS)).toEqual(DELIVERED);
+  expect(await update()).toEqual(DELIVERED);
   expect(seen()).toEqual({ requests: 3, connections: 1 });
 });
 
 test('an answer with an error keeps the connection too', async () => {
   const refuse: Step = (_, response) => response.writeHead(503).end('<html></html>');
   const { update, seen } = await start(refuse, succeed);
-  expect(await update()).toMatchObject({ kind: 'transient' });
-  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toMatchObject({ kind: 'failed' });
+  expect(await update()).toEqual(DELIVERED);
   expect(seen()).toEqual({ requests: 2, connections: 1 });
 });
 
@@ -51,14 +52,14 @@ test('updates side by side do not wait for each other', async () => {
     response.end(SUCCESS);
   };
   const { update, seen } = await start(wait, last);
-  expect(await Promise.all([update(), update()])).toEqual([ACCEPTED, ACCEPTED]);
+  expect(await Promise.all([update(), update()])).toEqual([DELIVERED, DELIVERED]);
   expect(seen()).toEqual({ requests: 2, connections: 2 });
 });
 
 test('a kept-alive connection that is reset on reuse gets one new connection, and it is one call', async () => {
   const { update, seen } = await start(succeed, reset, succeed);
-  expect(await update()).toEqual(ACCEPTED);
-  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toEqual(DELIVERED);
+  expect(await update()).toEqual(DELIVERED);
   expect(seen()).toEqual({ requests: 3, connections: 2 });
 });
 
@@ -71,35 +72,39 @@ test('a reset connection is not made good by another one as old', async () => {
   };
   const { update, seen } = await start(wait, last, reset, succeed);
   await Promise.all([update(), update()]);
-  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toEqual(DELIVERED);
   expect(seen()).toEqual({ requests: 4, connections: 3 });
 });
 
-test('the new connection is reset as well: transient, and no third try', async () => {
+test('the new connection is reset as well: failed, and no third try', async () => {
   const { update, seen } = await start(succeed, reset, reset);
-  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toEqual(DELIVERED);
   expect(await update()).toEqual(RESET);
   expect(seen()).toEqual({ requests: 3, connections: 2 });
 });
 
 test('a connection that ends in the middle of an answer gets no new connection', async () => {
   const { update, seen } = await start(succeed, answerHalf);
-  expect(await update()).toEqual(ACCEPTED);
-  expect(await update()).toEqual({ kind: 'transient', reason: 'Anveo: the answer was cut off' });
+  expect(await update()).toEqual(DELIVERED);
+  expect(await update()).toEqual(failed('the answer was cut off'));
   expect(seen()).toEqual({ requests: 2, connections: 1 });
 });
 
 test('a timeout on a kept-alive connection gets no new connection, and the next call does', async () => {
   const { update, seen } = await start(succeed, silence, succeed);
-  expect(await update()).toEqual(ACCEPTED);
-  expect(await update(50)).toEqual({ kind: 'transient', reason: 'Anveo: no answer within 50 ms' });
-  expect(await update()).toEqual(ACCEPTED);
+  expect(await update()).toEqual(DELIVERED);
+  expect(await update(50)).toEqual({ ...failed('no answer within 50 ms'), timedOut: true });
+  expect(await update()).toEqual(DELIVERED);
   expect(seen()).toEqual({ requests: 3, connections: 2 });
 });
 
 test('the new connection times out too', async () => {
   const { update, seen } = await start(succeed, reset, silence);
-  expect(await update()).toEqual(ACCEPTED);
-  expect(await update(500)).toMatchObject({ kind: 'transient', reason: expect.stringContaining('no answer within') });
+  expect(await update()).toEqual(DELIVERED);
+  expect(await update(500)).toEqual({
+    ...failed(''),
+    reason: expect.stringContaining('no answer within'),
+    timedOut: true,
+  });
   expect(seen()).toEqual({ requests: 3, connections: 2 });
 });

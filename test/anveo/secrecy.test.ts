@@ -51,7 +51,8 @@ test.each(CASES)('the $name quoted $how is in no answer', async ({ body }) => {
 test("the rest of Anveo's words stays", async () => {
   const endpoint = await answering(200, errorDocument(`USERKEY ${USER_KEY} is signed with ${SIGNATURE}.`));
   expect(await call(endpoint, { credentials: CREDENTIALS })).toEqual({
-    kind: 'credentials',
+    kind: 'failed',
+    cause: 'credentials',
     reason: 'Anveo: USERKEY [redacted] is signed with [redacted].',
   });
 });

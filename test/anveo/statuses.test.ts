@@ -1,29 +1,33 @@
 import { expect, test } from 'vitest';
 import { answering, call, errorDocument, responseDocument, SUCCESS, serve } from './fixture.ts';
 
-const STATUSES = {
-  rejected: [400, 413, 422],
-  credentials: [401, 403],
-  transient: [408, 425, 429, 500, 501, 502, 503, 504, 507, 520, 599],
-  misconfigured: [300, 301, 302, 303, 304, 305, 307, 308, 402, 404, 405, 406, 407, 409, 410, 411, 415, 418, 451, 499],
-};
+const failed = (cause: string, more = {}) => ({ kind: 'failed', cause, ...more });
 
-const CASES = Object.entries(STATUSES).flatMap(([kind, statuses]) => statuses.map((status) => ({ kind, status })));
+const CASES = [
+  { meaning: { kind: 'rejected' }, statuses: [400, 413, 422] },
+  { meaning: failed('credentials'), statuses: [401, 403] },
+  { meaning: failed('anveo'), statuses: [425, 429] },
+  { meaning: failed('anveo', { mayHaveLanded: true }), statuses: [408, 500, 501, 502, 503, 504, 507, 520, 599] },
+  { meaning: failed('settings'), statuses: [300, 301, 302, 303, 304, 305, 307, 308, 402, 404, 405, 406, 407, 409] },
+  { meaning: failed('settings'), statuses: [410, 411, 415, 418, 451, 499] },
+].flatMap(({ meaning, statuses }) => statuses.map((status) => ({ meaning, status })));
 
-test.each(CASES)('$status is $kind', async ({ kind, status }) => {
-  expect(await call(await answering(status))).toEqual({ kind, reason: `Anveo answered HTTP ${status}` });
+test.each(CASES)('$status is $meaning', async ({ meaning, status }) => {
+  expect(await call(await answering(status))).toEqual({ ...meaning, reason: `Anveo answered HTTP ${status}` });
 });
 
 test.each(CASES.filter(({ status }) => status !== 304))(
-  "$status is $kind whatever the body's words",
-  async (wanted) => {
-    const { kind, status } = wanted;
+  "$status is $meaning whatever the body's words",
+  async ({ meaning, status }) => {
     const saying = async (body: string) => call(await answering(status, body));
     const reason = `Anveo answered HTTP ${status}`;
-    expect(await saying(errorDocument('Invalid USERKEY'))).toEqual({ kind, reason: `${reason}: Invalid USERKEY` });
-    expect(await saying(errorDocument('Try again'))).toEqual({ kind, reason: `${reason}: Try again` });
-    expect(await saying(SUCCESS)).toEqual({ kind, reason: `${reason}: SUCCESS` });
-    expect(await saying('<html>Unauthorized</html>')).toEqual({ kind, reason });
+    expect(await saying(errorDocument('Invalid USERKEY'))).toEqual({
+      ...meaning,
+      reason: `${reason}: Invalid USERKEY`,
+    });
+    expect(await saying(errorDocument('Try again'))).toEqual({ ...meaning, reason: `${reason}: Try again` });
+    expect(await saying(SUCCESS)).toEqual({ ...meaning, reason: `${reason}: SUCCESS` });
+    expect(await saying('<html>Unauthorized</html>')).toEqual({ ...meaning, reason });
   },
 );
 
@@ -36,8 +40,8 @@ test.each([
   ['an ERROR of white space', responseDocument(`${ok}<ERROR>\r\n</ERROR>`)],
   ['values', responseDocument(`${ok}<VALUE NAME="ID">1</VALUE>`)],
   ['a byte order mark', `\ufeff${SUCCESS}`],
-])('200 with SUCCESS and %s is accepted', async (_, body) => {
-  expect(await call(await answering(200, body))).toEqual({ kind: 'accepted' });
+])('200 with SUCCESS and %s is delivered', async (_, body) => {
+  expect(await call(await answering(200, body))).toEqual({ kind: 'delivered' });
 });
 
 test.each([
@@ -67,13 +71,10 @@ test.each([
   ['99999999999', HOUR],
   ['Sun, 06 Nov 1994 08:49:37 GMT', 0],
   ['Sat, 06 Nov 2094 08:49:37 GMT', HOUR],
-])('Retry-After %s of a transient status is %i ms', async (header, retryAfterMs) => {
+])('Retry-After %s of a status that may pass is %i ms', async (header, retryAfterMs) => {
   for (const status of [408, 425, 429, 500, 503]) {
-    expect(await call(await answering(status, '', { 'Retry-After': header }))).toEqual({
-      kind: 'transient',
-      reason: `Anveo answered HTTP ${status}`,
-      retryAfterMs,
-    });
+    const answer = await call(await answering(status, '', { 'Retry-After': header }));
+    expect(answer).toMatchObject({ ...failed('anveo'), retryAfterMs });
   }
 });
 
@@ -81,18 +82,18 @@ test.each(['soon', '-5', '1.5', '', '5 minutes', '2026-01-02T03:04:05Z'])(
   'Retry-After "%s" is not honoured',
   async (header) => {
     const answer = await call(await answering(503, '', { 'Retry-After': header }));
-    expect(answer).toEqual({ kind: 'transient', reason: 'Anveo answered HTTP 503' });
+    expect(answer).toEqual({ ...failed('anveo'), reason: 'Anveo answered HTTP 503', mayHaveLanded: true });
   },
 );
 
 test.each([
-  [400, 'rejected'],
-  [401, 'credentials'],
-  [302, 'misconfigured'],
-  [404, 'misconfigured'],
-])('Retry-After of a %i means nothing: %s', async (status, kind) => {
+  [400, { kind: 'rejected' }],
+  [401, failed('credentials')],
+  [302, failed('settings')],
+  [404, failed('settings')],
+])('Retry-After of a %i is ignored', async (status, meaning) => {
   const reason = `Anveo answered HTTP ${status}`;
-  expect(await call(await answering(status, '', { 'Retry-After': '120' }))).toEqual({ kind, reason });
+  expect(await call(await answering(status, '', { 'Retry-After': '120' }))).toEqual({ ...meaning, reason });
 });
 
 test.each([301, 302, 303, 307, 308])('the redirect of a %i is not followed', async (status) => {
@@ -101,8 +102,8 @@ test.each([301, 302, 303, 307, 308])('the redirect of a %i is not followed', asy
     visits += 1;
     response.end(SUCCESS);
   });
-  const { kind } = await call(await answering(status, '', { Location: elsewhere.href }));
-  expect({ kind, visits, connections: connections() }).toEqual({ kind: 'misconfigured', visits: 0, connections: 0 });
+  expect(await call(await answering(status, '', { Location: elsewhere.href }))).toMatchObject(failed('settings'));
+  expect({ visits, connections: connections() }).toEqual({ visits: 0, connections: 0 });
 });
 
 test.each([

@@ -2,7 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { answering, call, errorDocument, responseDocument, SUCCESS, serve, serveTcp } from './fixture.ts';
 
-const unreadable = (why: string) => ({ kind: 'transient', reason: `Anveo's answer cannot be read: ${why}` });
+/** A call that Anveo may have acted on, although its answer does not say so. */
+const failed = (reason: unknown) => ({ kind: 'failed', cause: 'anveo', reason, mayHaveLanded: true });
+const unreadable = (why: string) => failed(`Anveo's answer cannot be read: ${why}`);
 
 test.each([
   ['HTML', '<html><body><h1>Server Error</h1></body></html>', 'its root element is not RESPONSE'],
@@ -25,7 +27,7 @@ test.each([
     SUCCESS.replace('<RESPONSE>', '<!doctype RESPONSE SYSTEM "http://127.0.0.1/"><RESPONSE>'),
     'it has a document type declaration',
   ],
-])('200 with %s is transient', async (_, body, why) => {
+])('200 with %s fails', async (_, body, why) => {
   expect(await call(await answering(200, body))).toEqual(unreadable(why));
 });
 
@@ -38,17 +40,17 @@ const successOf = (bytes: number) => {
   return frame.replace('<VALUE>', `<VALUE>${'é'.repeat(room / 2)}${'x'.repeat(room % 2)}`);
 };
 
-const TOO_LARGE = { kind: 'transient', reason: 'Anveo: the answer is larger than 64 KiB' };
+const TOO_LARGE = failed('Anveo: the answer is larger than 64 KiB');
 
 describe('the bound of 64 KiB', () => {
   test('a body of exactly so many bytes is read', async () => {
-    expect(await call(await answering(200, successOf(MOST_BYTES)))).toEqual({ kind: 'accepted' });
+    expect(await call(await answering(200, successOf(MOST_BYTES)))).toEqual({ kind: 'delivered' });
   });
 
   test.each([
     ['one byte more', MOST_BYTES + 1],
     ['a mebibyte', 1024 * 1024],
-  ])('%s is transient', async (_, bytes) => {
+  ])('%s fails', async (_, bytes) => {
     expect(await call(await answering(200, successOf(bytes)))).toEqual(TOO_LARGE);
   });
 
@@ -66,35 +68,35 @@ describe('the bound of 64 KiB', () => {
   });
 });
 
-const CUT_OFF = { kind: 'transient', reason: 'Anveo: the answer was cut off' };
+const CUT_OFF = failed('Anveo: the answer was cut off');
 
 test.each([
   ['a promised length', { 'Content-Length': SUCCESS.length + 1 }],
   ['chunks', { 'Transfer-Encoding': 'chunked' }],
-])('an answer with %s whose connection ends before it does is transient', async (_, headers) => {
+])('an answer with %s whose connection ends before it does fails', async (_, headers) => {
   const { endpoint } = await serve((_request, response) => {
     response.writeHead(200, headers).write(SUCCESS, () => response.destroy());
   });
   expect(await call(endpoint)).toEqual(CUT_OFF);
 });
 
-test('an answer whose connection is reset midway is transient', async () => {
+test('an answer whose connection is reset midway fails', async () => {
   const { endpoint } = await serve((request, response) => {
     response.writeHead(200).write(SUCCESS, () => request.socket.resetAndDestroy());
   });
   // What was sent before a reset may be lost with it: then the answer has not begun.
   const reason = expect.stringMatching(/^Anveo: (the answer was cut off|connection failed: ECONNRESET)$/);
-  expect(await call(endpoint)).toEqual({ kind: 'transient', reason });
+  expect(await call(endpoint)).toEqual(failed(reason));
 });
 
 const HEAD = 'HTTP/1.1 200 OK\r\nConnection: close\r\n';
 
 test('an answer without a length is whole when its connection ends', async () => {
   const endpoint = await serveTcp((socket) => socket.once('data', () => socket.end(`${HEAD}\r\n${SUCCESS}`)));
-  expect(await call(endpoint)).toEqual({ kind: 'accepted' });
+  expect(await call(endpoint)).toEqual({ kind: 'delivered' });
 });
 
-test('an answer without a length that ends midway in its document is transient', async () => {
+test('an answer without a length that ends midway in its document fails', async () => {
   const half = SUCCESS.slice(0, SUCCESS.length / 2);
   const endpoint = await serveTcp((socket) => socket.once('data', () => socket.end(`${HEAD}\r\n${half}`)));
   expect(await call(endpoint)).toEqual(unreadable('it is no whole XML document'));
