@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests leave the process as they found it: they need not load what they test again for each file. */
-const QUIET = ['event', 'anveo', 'bulk', 'catalogue', 'infra'].map((room) => `test/${room}/**/*.test.ts`);
+const QUIET = ['event', 'anveo', 'queue', 'bulk', 'catalogue', 'infra'].map((room) => `test/${room}/**/*.test.ts`);
 
 export default defineConfig({
   test: {

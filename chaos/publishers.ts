@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendMessages } from '../functions/bulk/send-messages.ts';
+import { sendMessages } from '../functions/queue/send.ts';
 import type { Draw } from './plan/draw.ts';
 import type { PlannedEvent } from './plan/events.ts';
 import type { UpdateQueue } from './update-queue.ts';
@@ -45,7 +45,7 @@ export const publishAll = async (draw: Draw, { queue, next, waiting, onPublished
       client: queue.client,
       queueUrl: queue.queueUrl,
       onResult({ event }, result) {
-        if ('error' in result) throw new Error(`the queue did not take event ${event.number}: ${result.error}`);
+        if (!result.ok) throw new Error(`the queue did not take event ${event.number}: ${result.error}`);
         onPublished(event, result.messageId);
       },
     });

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { checkRows } from '../catalogue/check.ts';
 import { readRows } from '../catalogue/read.ts';
-import { type OutgoingMessage, sendMessages } from '../functions/bulk/send-messages.ts';
 import { describeFaults } from '../functions/event/faults.ts';
-import { messageGroupId } from '../functions/event/message-group.ts';
+import { type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
+import { sendMessages } from '../functions/queue/send.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { openFile } from './open-file.ts';
 import { print, printJson } from './output.ts';
@@ -34,11 +33,7 @@ const readMessages = async (file: string): Promise<Prepared[]> => {
   for await (const chunk of checkRows(rows, { uniqueIds: false })) {
     for (const { number, event, update, faults } of chunk) {
       if (!update) faulty.push(`${rows.unit} ${number}: ${describeFaults(faults)}`);
-      else {
-        const { id: buttonId } = update;
-        const message = { body: JSON.stringify(event), messageGroupId: messageGroupId(buttonId) };
-        messages.push({ ...message, deduplicationId: randomUUID(), buttonId });
-      }
+      else messages.push({ ...updateMessage(event, update.id), buttonId: update.id });
     }
   }
   if (faulty.length > 0) throw refuse(faulty);
@@ -51,8 +46,8 @@ const send = async (messages: readonly Prepared[], target: Target) => {
   await sendMessages(messages, {
     ...target,
     onResult({ buttonId }, result) {
-      if ('error' in result) failed.push(`${buttonId}: ${result.error}`);
-      else published.push({ messageId: result.messageId, buttonId });
+      if (result.ok) published.push({ messageId: result.messageId, buttonId });
+      else failed.push(`${buttonId}: ${result.error}`);
     },
   });
   return { published, failed };

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Rejection } from '../functions/bulk/rejection.ts';
-import { sendBatches } from '../functions/bulk/send-messages.ts';
+import { sendBatches } from '../functions/queue/send.ts';
 import { startProgress } from './progress.ts';
 import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';
@@ -60,7 +60,7 @@ export const sendRun = async (
     signal: stop.signal,
     onResult({ row, buttonId }, result) {
       progress.advance(1);
-      if (!('error' in result)) sent += 1;
+      if (result.ok) sent += 1;
       else if (result.senderFault) rejects.add({ row, buttonId, reason: result.error });
       else stop.abort({ reason: result.error, byOperator: false });
     },

@@ -6,8 +6,8 @@ import split from 'split2';
 import { parseInBatches } from '../catalogue/batches.ts';
 import type { Plan } from '../functions/bulk/plan.ts';
 import type { Rejection } from '../functions/bulk/rejection.ts';
-import { batchesOf, type OutgoingMessage } from '../functions/bulk/send-messages.ts';
 import { toMessage } from '../functions/bulk/to-message.ts';
+import { batchMessages, type OutgoingMessage } from '../functions/queue/message.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { plannedRows } from './planned-rows.ts';
 
@@ -95,7 +95,7 @@ const write = async ({ id, plan, catalogue, startedAt }: Run, file: FileHandle):
       await writer.flush(CHUNK);
     }
   }
-  for await (const batch of batchesOf(messages())) writer.add({ batch });
+  for await (const batch of batchMessages(messages())) writer.add({ batch });
   await writer.flush();
   return found;
 };

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { readRows } from '../catalogue/read.ts';
-import type { OutgoingMessage } from '../functions/bulk/send-messages.ts';
-import { messageGroupId } from '../functions/event/message-group.ts';
+import { type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
 
 const exampleSchema = z.strictObject({
   /** What the example shows. */
@@ -44,9 +43,7 @@ export const buttonOf = (event: unknown): string | undefined => {
 /** An example as a message; one that names no button gets a group of its own. */
 export const messageOf = (example: Example): OutgoingMessage & { example: Example } => ({
   example,
-  body: JSON.stringify(example.event),
-  messageGroupId: messageGroupId(buttonOf(example.event) ?? randomUUID()),
-  deduplicationId: randomUUID(),
+  ...updateMessage(example.event, buttonOf(example.event) ?? randomUUID()),
 });
 
 /** The buttons of a catalogue. */

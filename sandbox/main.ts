@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
-import { sendMessages } from '../functions/bulk/send-messages.ts';
+import { sendMessages } from '../functions/queue/send.ts';
 import { REGION } from './aws.ts';
 import { ENDPOINTS_FILE, readEndpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
 import { buttonOf, buttonsOfCatalogue, type Example, messageOf, readExamples } from './examples.ts';
@@ -65,7 +65,7 @@ const publish = async ({ queues }: Sandbox, examples: readonly Example[]): Promi
     client,
     queueUrl,
     onResult({ example: { about, expect, event } }, result) {
-      if ('error' in result) throw new Error(`the queue did not take "${about}": ${result.error}`);
+      if (!result.ok) throw new Error(`the queue did not take "${about}": ${result.error}`);
       watched.push({ messageId: result.messageId, button: buttonOf(event) ?? '–', about, expected: expect });
     },
   });

@@ -3,8 +3,8 @@ import { CreateQueueCommand, DeleteQueueCommand, SendMessageBatchCommand, SQSCli
 import { plannedRows } from '../../cli/planned-rows.ts';
 import { sendRun } from '../../cli/send-run.ts';
 import { spool } from '../../cli/spool.ts';
-import { batchesOf, type OutgoingMessage } from '../../functions/bulk/send-messages.ts';
 import { toMessage } from '../../functions/bulk/to-message.ts';
+import { batchMessages, type OutgoingMessage } from '../../functions/queue/message.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { closing } from '../plan.ts';
 import { type Cost, measured } from './measured.ts';
@@ -46,14 +46,15 @@ const readyMade = async (id: string): Promise<OutgoingMessage[][]> => {
   for await (const chunk of plannedRows(plan, catalogue, Date.now())) {
     for (const row of chunk) if (row.kind === 'update') messages.push(toMessage(id, row.event, row.update));
   }
-  return Array.fromAsync(batchesOf(messages));
+  return Array.fromAsync(batchMessages(messages));
 };
 
-const entryOf = ({ body, messageGroupId, deduplicationId }: OutgoingMessage, index: number) => ({
+const entryOf = ({ body, messageGroupId, deduplicationId, attributes = {} }: OutgoingMessage, index: number) => ({
   Id: String(index),
   MessageBody: body,
   MessageGroupId: messageGroupId,
   MessageDeduplicationId: deduplicationId,
+  MessageAttributes: { RunId: { DataType: 'String', StringValue: attributes['RunId'] } },
 });
 
 const bare = async (id: string, queueUrl: string) => {

@@ -1,4 +1,4 @@
-import { messageGroupId } from '../../functions/event/message-group.ts';
+import { messageGroupId } from '../../functions/queue/message-group.ts';
 import type { Misbehaviour } from '../../sandbox/anveo/simulator.ts';
 import type { Draw } from './draw.ts';
 

@@ -2,9 +2,10 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describeFaults } from '../event/faults.ts';
 import { isObject } from '../event/json.ts';
 import { readUpdate } from '../event/take-update.ts';
+import type { OutgoingMessage } from '../queue/message.ts';
+import { sendMessages } from '../queue/send.ts';
 import { type ApplyChange, type Change, createApplyChange, faultsOfChange } from './change.ts';
 import { invalid, type Rejection } from './rejection.ts';
-import { type OutgoingMessage, sendMessages } from './send-messages.ts';
 import { toMessage } from './to-message.ts';
 
 /** What the Distributed Map hands over: some lines of the catalogue, and the run that they belong to. */
@@ -111,7 +112,7 @@ export const createPublishBatch =
       queueUrl,
       concurrency: Math.ceil(items.length / 10),
       onResult({ row, buttonId }, result) {
-        if (!('error' in result)) return;
+        if (result.ok) return;
         (result.senderFault ? rejected : notSent).push({ row, buttonId, reason: result.error });
       },
     });

@@ -1,6 +1,6 @@
 import type { SendMessageCommandInput } from '@aws-sdk/client-sqs';
-import { messageGroupId } from '../event/message-group.ts';
 import { NOT_XML } from '../event/text.ts';
+import { messageGroupId } from '../queue/message-group.ts';
 import { buttonIdOf, type Incoming } from './incoming.ts';
 import type { FailureKind } from './outcome.ts';
 

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { messageGroupId } from '../event/message-group.ts';
 import { type ParsedEvent, parseEvent } from '../event/parse.ts';
+import { messageGroupId } from '../queue/message-group.ts';
 
 /** One record of a batch, read. */
 export interface Incoming {

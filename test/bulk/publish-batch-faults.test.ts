@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Change } from '../../functions/bulk/change.ts';
 import { createPublishBatch, NotSent, RowsRejected } from '../../functions/bulk/publish-batch.ts';
 import { simpleEvent } from '../delivery/events.ts';
+import { type Entry, type EntryFault, type Front, failing, sqsError, startFront } from '../queue/sqs.ts';
 import { batchOf } from './fixture.ts';
-import { type Entry, type EntryFault, type Front, failing, sqsError, startFront } from './sqs.ts';
 
 const publish = ({ client, queueUrl }: Front, events: unknown[], plan: Change = {}) =>
   createPublishBatch(client, queueUrl)(batchOf(events, { plan }));

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createPublishBatch } from '../../functions/bulk/publish-batch.ts';
 import type { Json } from '../../functions/event/json.ts';
 import { simpleEvent } from '../delivery/events.ts';
+import { type Front, startFront } from '../queue/sqs.ts';
 import { type BatchFields, batchOf } from './fixture.ts';
-import { type Front, startFront } from './sqs.ts';
 
 const publish = ({ client, queueUrl }: Front, events: readonly unknown[], fields: BatchFields = {}) =>
   createPublishBatch(client, queueUrl)(batchOf(events, fields));
@@ -36,6 +36,13 @@ describe('a batch of rows', () => {
     expect(ids[2]).toEqual(ids[0]);
     expect(new Set(ids.flat()).size).toBe(6);
     for (const id of ids.flat()) expect(id).toMatch(/^[\x21-\x7e]{1,128}$/);
+  });
+
+  test('names its run as an attribute of every message', async () => {
+    const front = await startFront();
+    await publish(front, buttons(2), { runId: 'run-7' });
+    const RunId = { DataType: 'String', StringValue: 'run-7' };
+    expect(front.batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([{ RunId }, { RunId }]);
   });
 
   test('published again by the same run adds nothing', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
 import type { Queues } from '../../sandbox/queues.ts';
 import { plan } from '../bulk/fixture.ts';
-import { type Front, type OnBatch, startFront } from '../bulk/sqs.ts';
 import { simpleEvent } from '../delivery/events.ts';
+import { type Front, type OnBatch, startFront } from '../queue/sqs.ts';
 import { folder, type Program, run, start } from '../sandbox/program.ts';
 
 const CLI = 'cli/anveo-buttons.ts';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import type { Front } from '../bulk/sqs.ts';
+import type { Front } from '../queue/sqs.ts';
 import { buttons, cli, planned, queuedButtons, startCli, startTarget } from './fixture.ts';
 
 const ALL = 60;

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
-import { failing, sqsError } from '../bulk/sqs.ts';
 import { callFlowEvent, simpleEvent } from '../delivery/events.ts';
+import { failing, sqsError } from '../queue/sqs.ts';
 import { STACK, startCloudFormation } from './cloud-formation.ts';
 import { buttons, cli, planned, queued, queuedButtons, read, startTarget } from './fixture.ts';
 

@@ -1,10 +1,10 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { batchOf } from '../bulk/fixture.ts';
-import { failing, type OnBatch, startFront } from '../bulk/sqs.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { record } from '../delivery/records.ts';
 import { SECRET_ID, startWorld, USER_KEY } from '../delivery/world.ts';
+import { failing, type OnBatch, startFront } from '../queue/sqs.ts';
 import { canDeploy, type DeployedFunction, resolved, startRuntime } from './runtime.ts';
 import { synthesize } from './template.ts';
 

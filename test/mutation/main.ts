@@ -8,7 +8,7 @@ import Table from 'cli-table3';
  */
 type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
-const ROOMS = ['event', 'anveo', 'delivery', 'bulk'];
+const ROOMS = ['event', 'anveo', 'queue', 'delivery', 'bulk'];
 const MARK = 90;
 const FOLDER = '.stryker';
 

@@ -1,8 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { expect, onTestFinished, test } from 'vitest';
-import { type OutgoingMessage, sendMessages } from '../../functions/bulk/send-messages.ts';
 import type { Handler } from '../../functions/delivery/handle-batch.ts';
+import type { OutgoingMessage } from '../../functions/queue/message.ts';
+import { sendMessages } from '../../functions/queue/send.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { startEventSource } from '../../sandbox/event-source.ts';
 import { startQueues } from '../../sandbox/queues.ts';
@@ -18,7 +19,7 @@ const handOver = async (names: string[], handler: Handler) => {
     client: queues.client,
     queueUrl: queues.queueUrl,
     onResult({ body }, result) {
-      if ('messageId' in result) ids[body] = result.messageId;
+      if (result.ok) ids[body] = result.messageId;
     },
   });
 

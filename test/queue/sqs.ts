@@ -12,6 +12,7 @@ export interface Entry {
   MessageBody: string;
   MessageGroupId: string;
   MessageDeduplicationId: string;
+  MessageAttributes?: Record<string, { DataType: string; StringValue: string }>;
 }
 
 /** An answer in SQS's own words. */

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { batchesOf, type OutgoingMessage, sendMessages } from '../../functions/bulk/send-messages.ts';
+import type { OutgoingMessage } from '../../functions/queue/message.ts';
+import { type SendResult, sendBatch, sendMessages } from '../../functions/queue/send.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { startQueues } from '../../sandbox/queues.ts';
+import { startFront } from './sqs.ts';
 
 const message = (body: string, messageGroupId = body): OutgoingMessage => ({
   body,
@@ -18,52 +19,10 @@ const collect = async (client: SQSClient, queueUrl: string, messages: OutgoingMe
   await sendMessages(messages, {
     client,
     queueUrl,
-    onResult: ({ body }, result) => results.push([body, 'error' in result ? result.error : 'sent']),
+    onResult: ({ body }, result) => results.push([body, result.ok ? 'sent' : result.error]),
   });
   return results;
 };
-
-test('batches keep the order, the limits, and at most one message of a group', async () => {
-  const sizes = fc.oneof(fc.constantFrom(1, 10), fc.constantFrom(200_000, 600_000, 1_048_576));
-  const planned = fc.array(fc.tuple(sizes, fc.nat(8)), { maxLength: 40 });
-  await fc.assert(
-    fc.asyncProperty(planned, async (plan) => {
-      const messages = plan.map(([size, group]) => message('x'.repeat(size), `G${group}`));
-      const batches = await Array.fromAsync(batchesOf(messages));
-      expect(batches.flat().every((each, index) => each === messages[index])).toBe(true);
-      expect(batches.flat()).toHaveLength(messages.length);
-      for (const batch of batches) {
-        expect(batch.length).toBeLessThanOrEqual(10);
-        expect(new Set(batch.map(({ messageGroupId }) => messageGroupId)).size).toBe(batch.length);
-        const bytes = batch.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
-        expect(bytes).toBeLessThanOrEqual(1_048_576);
-      }
-    }),
-    { numRuns: 50 },
-  );
-});
-
-const batched = async (messages: readonly OutgoingMessage[]) =>
-  (await Array.fromAsync(batchesOf(messages))).map((batch) => batch.map(({ messageGroupId }) => messageGroupId));
-
-const ofBytes = (bytes: number, group: string) => message('x'.repeat(bytes), group);
-
-test('a batch may be full to its last byte and its tenth message', async () => {
-  expect(await batched([ofBytes(1_048_575, 'A'), ofBytes(1, 'B'), ofBytes(1, 'C')])).toEqual([['A', 'B'], ['C']]);
-  const eleven = Array.from({ length: 11 }, (_, index) => ofBytes(1, `G${index}`));
-  expect((await batched(eleven)).map(({ length }) => length)).toEqual([10, 1]);
-});
-
-test('the groups and bytes of a batch count for that batch alone', async () => {
-  const large = ['A', 'B', 'C'].map((group) => ofBytes(600_000, group));
-  expect(await batched([...large, ofBytes(1, 'D')])).toEqual([['A'], ['B'], ['C', 'D']]);
-  expect(await batched(['A', 'A', 'B', 'A'].map((group) => ofBytes(1, group)))).toEqual([['A'], ['A', 'B'], ['A']]);
-});
-
-test('no batch is empty: a message over the limit goes alone, and no message makes no batch', async () => {
-  expect(await batched([ofBytes(1_048_577, 'A'), ofBytes(1, 'B')])).toEqual([['A'], ['B']]);
-  expect(await batched([])).toEqual([]);
-});
 
 test('messages reach the queue in their order, each with its own result', async () => {
   const queues = await startQueues(0);
@@ -150,13 +109,13 @@ test('a message that is larger than SQS takes is refused without being sent, and
   onTestFinished(() => queues.close());
   const large = message('x'.repeat(1_048_577), 'B');
   const results: unknown[] = [];
-  const onResult = ({ messageGroupId }: OutgoingMessage, result: object) =>
-    results.push([messageGroupId, 'senderFault' in result ? result : 'sent']);
+  const onResult = ({ messageGroupId }: OutgoingMessage, result: SendResult) =>
+    results.push([messageGroupId, result.ok ? 'sent' : result]);
   await sendMessages([message('A'), large, message('C')], { ...queues, onResult });
   const error = 'the message has 1048577 bytes, where SQS takes at most 1048576';
   expect(results).toEqual([
     ['A', 'sent'],
-    ['B', { error, senderFault: true }],
+    ['B', { ok: false, error, senderFault: true }],
     ['C', 'sent'],
   ]);
 });
@@ -173,4 +132,42 @@ test('a source that fails ends the sending once the batches under way have ended
   const sending = sendMessages(failing(), { ...queues, concurrency: 2, onResult });
   await expect(sending).rejects.toThrow('the file cannot be read on');
   expect([sent.length, queues.messages().length]).toEqual([20, 20]);
+});
+
+test('attributes reach the queue as strings', async () => {
+  const { client, queueUrl, batches } = await startFront();
+  const attributes = { RunId: 'run-1', SkipUnchanged: 'true' };
+  const result = await sendBatch(client, queueUrl, [{ ...message('A'), attributes }, message('B')]);
+  expect(result.map(({ ok }) => ok)).toEqual([true, true]);
+  expect(batches[0]?.map(({ MessageAttributes }) => MessageAttributes)).toEqual([
+    {
+      RunId: { DataType: 'String', StringValue: 'run-1' },
+      SkipUnchanged: { DataType: 'String', StringValue: 'true' },
+    },
+    undefined,
+  ]);
+});
+
+test('a request that is aborted leaves its messages not sent, through no fault of theirs', async () => {
+  const deadline = new AbortController();
+  const { client, queueUrl } = await startFront(() => {
+    deadline.abort();
+    return new Promise(() => undefined);
+  });
+  const result = await sendBatch(client, queueUrl, [message('A'), message('B')], { abortSignal: deadline.signal });
+  const aborted = { ok: false, error: expect.stringMatching(/^AbortError: /), senderFault: false };
+  expect(result).toEqual([aborted, aborted]);
+});
+
+test('after the deadline no request is begun', async () => {
+  const { client, queueUrl, batches } = await startFront();
+  const result = await sendBatch(client, queueUrl, [message('A')], { abortSignal: AbortSignal.abort() });
+  expect([result.map(({ ok }) => ok), batches]).toEqual([[false], []]);
+});
+
+test('a batch that holds a message over the limit is sent without it', async () => {
+  const { client, queueUrl, queues } = await startFront();
+  const result = await sendBatch(client, queueUrl, [message('A'), message('x'.repeat(1_048_577), 'B'), message('C')]);
+  expect(result.map(({ ok }) => ok)).toEqual([true, false, true]);
+  expect(queues.messages().map(({ body }) => body)).toEqual(['A', 'C']);
 });

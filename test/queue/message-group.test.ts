@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { messageGroupId } from '../../functions/event/message-group.ts';
+import { messageGroupId } from '../../functions/queue/message-group.ts';
 
 test.each([
   'A',

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { messageGroupId } from './message-group.ts';
+
+/** A message to send to a FIFO queue of ours. */
+export interface OutgoingMessage {
+  body: string;
+  messageGroupId: string;
+  deduplicationId: string;
+  /** String attributes by name. SQS refuses an empty value, and more than ten attributes. */
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/** SQS's limit for a message, and for all messages of a batch together: bodies and attributes, in bytes of UTF-8. */
+export const MOST_MESSAGE_BYTES = 1_048_576;
+/** SQS's limit for the entries of one batch request. */
+export const MOST_ENTRIES = 10;
+/** The data type of every attribute. */
+export const ATTRIBUTE_TYPE = 'String';
+
+/** Returns the bytes of an attribute that count towards a message's size: its name, type and value. */
+export const attributeBytes = (name: string, value: string): number =>
+  Buffer.byteLength(name) + ATTRIBUTE_TYPE.length + Buffer.byteLength(value);
+
+/** Returns a message's size as SQS counts it, in bytes. */
+export const messageBytes = ({ body, attributes = {} }: OutgoingMessage): number =>
+  Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), Buffer.byteLength(body));
+
+/** What a sender can say about an update's message. */
+export interface MessageOptions {
+  /** By default a new one, so that SQS never takes the message for a repeated one. */
+  deduplicationId?: string;
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/** Makes the message of an update: the event as JSON, in the message group of its button. */
+export const updateMessage = (
+  event: unknown,
+  buttonId: string,
+  { deduplicationId = randomUUID(), ...attributes }: MessageOptions = {},
+): OutgoingMessage => ({
+  body: JSON.stringify(event),
+  messageGroupId: messageGroupId(buttonId),
+  deduplicationId,
+  ...attributes,
+});
+
+/** How messages are cut into batches. */
+export interface BatchOptions {
+  /**
+   * Whether a batch may hold several messages of one group (false). An entry that SQS fails alone is sent again, and so
+   * behind newer messages of its group in that batch.
+   */
+  groupsMayRepeat?: boolean;
+}
+
+/** Cuts messages into batches within SQS's limits, in their order. A message over the limit is alone in its batch. */
+export async function* batchMessages<M extends OutgoingMessage>(
+  messages: Iterable<M> | AsyncIterable<M>,
+  { groupsMayRepeat = false }: BatchOptions = {},
+): AsyncGenerator<M[]> {
+  let batch: M[] = [];
+  let bytes = 0;
+  const groups = new Set<string>();
+  for await (const message of messages) {
+    const size = messageBytes(message);
+    const repeats = !groupsMayRepeat && groups.has(message.messageGroupId);
+    if (batch.length > 0 && (batch.length === MOST_ENTRIES || bytes + size > MOST_MESSAGE_BYTES || repeats)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+      groups.clear();
+    }
+    batch.push(message);
+    bytes += size;
+    groups.add(message.messageGroupId);
+  }
+  if (batch.length > 0) yield batch;
+}

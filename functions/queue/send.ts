@@ -1,0 +1,107 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import { ATTRIBUTE_TYPE, batchMessages, MOST_MESSAGE_BYTES, messageBytes, type OutgoingMessage } from './message.ts';
+
+/** What SQS made of a message: its ID, or why it was not taken and whether the message is to blame. */
+export type SendResult = { ok: true; messageId: string } | { ok: false; error: string; senderFault: boolean };
+
+/** Requests for an entry that SQS fails through no fault of the message. */
+const MOST_TRIES = 3;
+
+const entryOf = (
+  { body, messageGroupId, deduplicationId, attributes }: OutgoingMessage,
+  index: number,
+): SendMessageBatchRequestEntry => ({
+  Id: String(index),
+  MessageBody: body,
+  MessageGroupId: messageGroupId,
+  MessageDeduplicationId: deduplicationId,
+  ...(attributes && {
+    MessageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: ATTRIBUTE_TYPE, StringValue }]),
+    ),
+  }),
+});
+
+const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+const notTaken = (error: string, senderFault = false): SendResult => ({ ok: false, error, senderFault });
+
+const NOT_SENT = notTaken('not sent');
+
+/** The result of a message before it is sent. */
+const before = (message: OutgoingMessage): SendResult => {
+  const bytes = messageBytes(message);
+  if (bytes <= MOST_MESSAGE_BYTES) return NOT_SENT;
+  return notTaken(`the message has ${bytes} bytes, where SQS takes at most ${MOST_MESSAGE_BYTES}`, true);
+};
+
+/**
+ * Sends up to ten messages in one request and returns their results in the same order. Entries that SQS fails through no
+ * fault of theirs are sent again, up to three times in all. Never rejects.
+ * @param options `abortSignal` ends the request under way; what was not taken by then is reported as such
+ */
+export const sendBatch = async (
+  client: SQSClient,
+  queueUrl: string,
+  batch: readonly OutgoingMessage[],
+  options: { abortSignal?: AbortSignal } = {},
+): Promise<SendResult[]> => {
+  const results = batch.map(before);
+  let entries = batch.map(entryOf).filter((_, index) => results[index] === NOT_SENT);
+  for (let tries = 1; tries <= MOST_TRIES && entries.length > 0; tries += 1) {
+    try {
+      const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
+      const { Successful = [], Failed = [] } = await client.send(command, options);
+      for (const { Id, MessageId = '' } of Successful) results[Number(Id)] = { ok: true, messageId: MessageId };
+      for (const { Id, Code, Message, SenderFault = false } of Failed) {
+        results[Number(Id)] = notTaken(`${Code}: ${Message}`, SenderFault);
+      }
+      const again = new Set(Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Id));
+      entries = entries.filter(({ Id }) => again.has(Id));
+    } catch (error) {
+      for (const { Id } of entries) results[Number(Id)] = notTaken(describe(error));
+      return results;
+    }
+  }
+  return results;
+};
+
+export interface SendOptions<M> {
+  client: SQSClient;
+  queueUrl: string;
+  /** Batches under way at once (1). With more than one, messages of the same group may change places. */
+  concurrency?: number;
+  /** Once it is aborted no further batch is sent; those under way end. */
+  signal?: AbortSignal;
+  /** Is told what SQS made of each message, batch by batch. */
+  onResult: (message: M, result: SendResult) => void;
+}
+
+/**
+ * Sends batches that `batchMessages` made. Rejects only when their source or `onResult` fails; then no further batch is
+ * sent, and those under way have ended.
+ */
+export const sendBatches = async <M extends OutgoingMessage>(
+  batches: AsyncGenerator<M[]>,
+  { client, queueUrl, concurrency = 1, signal, onResult }: SendOptions<M>,
+): Promise<void> => {
+  const failure = new AbortController();
+  const send = async () => {
+    for (;;) {
+      const { done, value: batch } = await batches.next();
+      if (done || signal?.aborted || failure.signal.aborted) return;
+      const results = await sendBatch(client, queueUrl, batch);
+      for (const [index, message] of batch.entries()) onResult(message, results[index] ?? NOT_SENT);
+    }
+  };
+  const stopAll = (error: unknown) => failure.abort(error);
+  await Promise.all(Array.from({ length: concurrency }, () => send().catch(stopAll)));
+  await batches.return(undefined);
+  failure.signal.throwIfAborted();
+};
+
+/** Sends messages in batches, as `sendBatches` does. */
+export const sendMessages = <M extends OutgoingMessage>(
+  messages: Iterable<M> | AsyncIterable<M>,
+  options: SendOptions<M>,
+): Promise<void> => sendBatches(batchMessages(messages), options);
