@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { XmlElement } from '@rgrove/parse-xml';
-import { attributesOf, elementsOf, parseDocument, Refusal, single, textOf } from './document.ts';
+import { attributesOf, type Element, elementsOf, parseDocument, Refusal, single, textOf } from './document.ts';
 
 /** One PARAMETER element, as parsed. */
 export interface Parameter {
@@ -10,6 +9,7 @@ export interface Parameter {
   variableName?: string;
 }
 
+/** A request of CLICK2CALL.BUTTON.UPDATE, as parsed. */
 export interface UpdateRequest {
   userKey: string;
   parameters: readonly Parameter[];
@@ -20,7 +20,7 @@ export type Parsed = { request: UpdateRequest } | { refusal: string };
 
 const ACTION = 'CLICK2CALL.BUTTON.UPDATE';
 
-/** Reads a request by Anveo's request format page; what its parameters mean is left to the rules. */
+/** Reads a request by Anveo's request format page. The rules check its parameters. */
 export const parseRequest = ({ method, headers }: IncomingMessage, body: Buffer | undefined): Parsed => {
   try {
     if (method !== 'POST') throw new Refusal('The request method must be POST.');
@@ -48,7 +48,7 @@ const decode = (body: Buffer): string => {
   }
 };
 
-const readRequest = (root: XmlElement): UpdateRequest => {
+const readRequest = (root: Element): UpdateRequest => {
   if (root.name !== 'REQUEST') throw new Refusal('The root element must be REQUEST.');
   attributesOf(root);
   const parts = elementsOf(root, 'USERTOKEN', 'ACTION');
@@ -58,19 +58,19 @@ const readRequest = (root: XmlElement): UpdateRequest => {
   };
 };
 
-const readUserKey = (userToken: XmlElement): string => {
+const readUserKey = (userToken: Element): string => {
   attributesOf(userToken);
   const userKey = single(elementsOf(userToken, 'USERKEY'), 'USERKEY', 'USERTOKEN');
   attributesOf(userKey);
   return textOf(userKey);
 };
 
-const readAction = (action: XmlElement): Parameter[] => {
+const readAction = (action: Element): Parameter[] => {
   if (attributesOf(action, 'NAME')['NAME'] !== ACTION) throw new Refusal(`The NAME of ACTION must be ${ACTION}.`);
   return elementsOf(action, 'PARAMETER').map(readParameter);
 };
 
-const readParameter = (element: XmlElement): Parameter => {
+const readParameter = (element: Element): Parameter => {
   const { NAME: name, VARIABLENAME: variableName } = attributesOf(element, 'NAME', 'VARIABLENAME');
   if (name === undefined) throw new Refusal('A PARAMETER has no NAME attribute.');
   return { name, value: textOf(element), ...(variableName === undefined ? {} : { variableName }) };

@@ -1,37 +1,30 @@
-import { parseXml, XmlElement } from '@rgrove/parse-xml';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Answer, interpret } from '../../functions/anveo/answer.ts';
 import { DEFAULT_PATTERNS } from '../../functions/anveo/error-patterns.ts';
 import { NOT_XML } from '../../functions/event/text.ts';
+import { childTextsOf } from './document.ts';
 import { escapeXml, responseDocument, SUCCESS } from './fixture.ts';
 
 const answerTo = (body: string, status = 200): Answer =>
   interpret({ status, body, retryAfter: undefined }, { patterns: DEFAULT_PATTERNS, clean: (words) => words, now: 0 });
 
-const REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#[1-9]\d{1,4}|#x[1-9a-f][\da-f]{1,3});)/gi;
+/** The leniency of our reader: white space and a byte order mark around the document, and bare ampersands. */
+const lenient = (body: string) => body.trim().replaceAll(/&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/g, '&amp;');
 
-/** What our reader forgives: a bare ampersand, a character or an instruction that XML does not know, space around. */
-const forgiven = (body: string) =>
-  body
-    .replaceAll(/<\?.*?\?>/gs, '')
-    .replaceAll(new RegExp(NOT_XML, 'gu'), '?')
-    .replaceAll(REFERENCE, '&amp;')
-    .trim();
-
-/** Whether another parser reads a body as a whole document that says SUCCESS and no error. */
+/** Returns whether another parser reads a body as a whole document that says SUCCESS and no error. */
 const saysSuccess = (body: string): boolean => {
   try {
-    const { root } = parseXml(forgiven(body));
-    const texts = (name: string) =>
-      (root?.children ?? [])
-        .flatMap((node) => (node instanceof XmlElement && node.name === name ? [node.text.trim()] : []))
-        .filter((text) => text !== '');
-    return root?.name === 'RESPONSE' && texts('RESULT').join(' ') === 'SUCCESS' && texts('ERROR').length === 0;
+    const [root, texts] = childTextsOf(lenient(body));
+    const told = (name: string) => texts.flatMap(([child, text]) => (child === name ? text.trim() || [] : []));
+    return root === 'RESPONSE' && told('RESULT').join(' ') === 'SUCCESS' && told('ERROR').length === 0;
   } catch {
     return false;
   }
 };
+
+/** The parser under test overlooks a missing value in the XML declaration, on which nothing depends. */
+const withoutDeclaration = (body: string) => body.trim().replace(/^<\?xml\s.*?\?>/s, '');
 
 const DOCUMENTS = [
   SUCCESS,
@@ -47,25 +40,28 @@ const piece = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 3 }),
 );
 
-/** A document with a part of it cut out, doubled, or replaced. */
+/** A document with parts cut out or replaced. */
 const damaged = fc
   .record({
     document: fc.constantFrom(...DOCUMENTS),
     cuts: fc.array(fc.record({ at: fc.nat(400), length: fc.nat(12), piece }), { minLength: 1, maxLength: 4 }),
   })
   .map(({ document, cuts }) =>
-    cuts.reduce((text, { at, length, piece: put }) => {
-      const start = at % (text.length + 1);
-      return text.slice(0, start) + put + text.slice(start + length);
-    }, document),
+    cuts
+      .reduce((text, { at, length, piece: put }) => {
+        const start = at % (text.length + 1);
+        return text.slice(0, start) + put + text.slice(start + length);
+      }, document)
+      // A body is decoded from UTF-8: it has no half of a surrogate pair.
+      .toWellFormed(),
   );
 
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array).toString('utf8'));
 
-test('a document that is damaged counts as delivered only where it still is a whole SUCCESS', () => {
+test('a document that is damaged counts as delivered only if it still is a whole SUCCESS', () => {
   fc.assert(
     fc.property(damaged, (body) => {
-      if (answerTo(body).kind === 'delivered') expect(saysSuccess(body)).toBe(true);
+      if (answerTo(body).kind === 'delivered') expect(saysSuccess(withoutDeclaration(body))).toBe(true);
     }),
   );
 });

@@ -15,8 +15,8 @@ test.each([
   ['JSON', '{"RESULT":"SUCCESS"}', 'it is not XML'],
   ['another document', '<?xml version="1.0"?><ERROR>No.</ERROR>', 'its root element is not RESPONSE'],
   ['an empty RESPONSE', responseDocument(''), 'it has neither RESULT nor ERROR'],
-  ['a document cut off in its last tag', SUCCESS.slice(0, -1), 'it is no whole XML document'],
-  ['a document cut off within RESULT', SUCCESS.slice(0, -20), 'it is no whole XML document'],
+  ['a document cut off in its last tag', SUCCESS.slice(0, -1), 'it is not well-formed XML'],
+  ['a document cut off within RESULT', SUCCESS.slice(0, -20), 'it is not well-formed XML'],
   [
     'a DTD',
     `<!DOCTYPE RESPONSE [<!ENTITY ok "SUCCESS">]><RESPONSE><RESULT>&ok;</RESULT></RESPONSE>`,
@@ -99,7 +99,7 @@ test('an answer without a length is whole when its connection ends', async () =>
 test('an answer without a length that ends midway in its document fails', async () => {
   const half = SUCCESS.slice(0, SUCCESS.length / 2);
   const endpoint = await serveTcp((socket) => socket.once('data', () => socket.end(`${HEAD}\r\n${half}`)));
-  expect(await call(endpoint)).toEqual(unreadable('it is no whole XML document'));
+  expect(await call(endpoint)).toEqual(unreadable('it is not well-formed XML'));
 });
 
 test('a character whose bytes come in two chunks is read whole', async () => {

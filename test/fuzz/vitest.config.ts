@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/event/properties.test.ts',
-      'test/anveo/{answer-properties,response,retry-after,well-formed}.test.ts',
+      'test/anveo/{answer-properties,cost,response,retry-after}.test.ts',
       'test/catalogue/{round-trip,damaged}.test.ts',
     ],
     setupFiles: ['test/fuzz/runs.ts'],
