@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendMessages } from '../functions/queue/send.ts';
+import { sendMessages } from '../functions/queue/send-in-order.ts';
 import type { Draw } from './plan/draw.ts';
 import type { PlannedEvent } from './plan/events.ts';
 import type { UpdateQueue } from './update-queue.ts';

@@ -2,7 +2,7 @@ import { checkRows } from '../catalogue/check.ts';
 import { readRows } from '../catalogue/read.ts';
 import { describeFaults } from '../functions/event/faults.ts';
 import { type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
-import { sendMessages } from '../functions/queue/send.ts';
+import { sendMessages } from '../functions/queue/send-in-order.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { openFile } from './open-file.ts';
 import { print, printJson } from './output.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Rejection } from '../functions/bulk/rejection.ts';
-import { sendBatches } from '../functions/queue/send.ts';
+import { sendBatches } from '../functions/queue/send-in-order.ts';
 import { startProgress } from './progress.ts';
 import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';

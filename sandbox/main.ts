@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
-import { sendMessages } from '../functions/queue/send.ts';
+import { sendMessages } from '../functions/queue/send-in-order.ts';
 import { REGION } from './aws.ts';
 import { ENDPOINTS_FILE, readEndpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
 import { buttonOf, buttonsOfCatalogue, type Example, messageOf, readExamples } from './examples.ts';

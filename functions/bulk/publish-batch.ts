@@ -3,7 +3,7 @@ import { describeFaults } from '../event/faults.ts';
 import { isObject } from '../event/json.ts';
 import { readUpdate } from '../event/take-update.ts';
 import type { OutgoingMessage } from '../queue/message.ts';
-import { sendMessages } from '../queue/send.ts';
+import { sendMessages } from '../queue/send-in-order.ts';
 import { type ApplyChange, type Change, createApplyChange, faultsOfChange } from './change.ts';
 import { invalid, type Rejection } from './rejection.ts';
 import { toMessage } from './to-message.ts';

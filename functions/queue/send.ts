@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
-import { ATTRIBUTE_TYPE, batchMessages, MOST_MESSAGE_BYTES, messageBytes, type OutgoingMessage } from './message.ts';
+import { ATTRIBUTE_TYPE, MOST_MESSAGE_BYTES, messageBytes, type OutgoingMessage } from './message.ts';
 
 /** What SQS made of a message: its ID, or why it was not taken and whether the message is to blame. */
 export type SendResult = { ok: true; messageId: string } | { ok: false; error: string; senderFault: boolean };
@@ -24,7 +24,8 @@ const entryOf = (
 
 const describe = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
-const notTaken = (error: string, senderFault = false): SendResult => ({ ok: false, error, senderFault });
+/** Makes the result of a message that was not taken. */
+export const notTaken = (error: string, senderFault = false): SendResult => ({ ok: false, error, senderFault });
 
 const NOT_SENT = notTaken('not sent');
 
@@ -65,43 +66,3 @@ export const sendBatch = async (
   }
   return results;
 };
-
-export interface SendOptions<M> {
-  client: SQSClient;
-  queueUrl: string;
-  /** Batches under way at once (1). With more than one, messages of the same group may change places. */
-  concurrency?: number;
-  /** Once it is aborted no further batch is sent; those under way end. */
-  signal?: AbortSignal;
-  /** Is told what SQS made of each message, batch by batch. */
-  onResult: (message: M, result: SendResult) => void;
-}
-
-/**
- * Sends batches that `batchMessages` made. Rejects only when their source or `onResult` fails; then no further batch is
- * sent, and those under way have ended.
- */
-export const sendBatches = async <M extends OutgoingMessage>(
-  batches: AsyncGenerator<M[]>,
-  { client, queueUrl, concurrency = 1, signal, onResult }: SendOptions<M>,
-): Promise<void> => {
-  const failure = new AbortController();
-  const send = async () => {
-    for (;;) {
-      const { done, value: batch } = await batches.next();
-      if (done || signal?.aborted || failure.signal.aborted) return;
-      const results = await sendBatch(client, queueUrl, batch);
-      for (const [index, message] of batch.entries()) onResult(message, results[index] ?? NOT_SENT);
-    }
-  };
-  const stopAll = (error: unknown) => failure.abort(error);
-  await Promise.all(Array.from({ length: concurrency }, () => send().catch(stopAll)));
-  await batches.return(undefined);
-  failure.signal.throwIfAborted();
-};
-
-/** Sends messages in batches, as `sendBatches` does. */
-export const sendMessages = <M extends OutgoingMessage>(
-  messages: Iterable<M> | AsyncIterable<M>,
-  options: SendOptions<M>,
-): Promise<void> => sendBatches(batchMessages(messages), options);

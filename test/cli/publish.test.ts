@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { simpleEvent } from '../delivery/events.ts';
+import { sqsError } from '../queue/sqs.ts';
 import { folder } from '../sandbox/program.ts';
 import { cli, jsonLines, queued, read, startTarget } from './fixture.ts';
 
@@ -106,5 +107,18 @@ test('a queue that does not take a message says which and why', async () => {
   const { url } = await startTarget();
   const { code, err } = await cli(['publish', '-', '--queue-url', `${url}/000000000000/none.fifo`], folder(), event());
   expect(err).toMatch(/sent 0, not sent 1\nBUTTON1: QueueDoesNotExist/);
+  expect(code).toBe(3);
+});
+
+test('once a message of a button was not taken its later ones are not sent, and other buttons go on', async () => {
+  const { queues, queueUrl } = await startTarget((_, number) =>
+    number === 1 ? sqsError(403, 'AccessDenied', 'not now') : undefined,
+  );
+  const lines = ['A', 'A', 'B', 'A'].map((id, index) => simpleEvent({ id, hour24From: index }));
+  const { code, out, err } = await cli(['publish', '-', '--queue-url', queueUrl], folder(), jsonLines(lines));
+  expect(queued(queues)).toEqual([lines[2]]);
+  expect(out.slice(38)).toBe('B\n');
+  const behind = 'A: not sent: an older message of its group was not taken';
+  expect(err).toMatch(new RegExp(`sent 1, not sent 3\nA: AccessDenied.*\n${behind}\n${behind}\n$`));
   expect(code).toBe(3);
 });

@@ -3,7 +3,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Handler } from '../../functions/delivery/handle-batch.ts';
 import type { OutgoingMessage } from '../../functions/queue/message.ts';
-import { sendMessages } from '../../functions/queue/send.ts';
+import { sendMessages } from '../../functions/queue/send-in-order.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { startEventSource } from '../../sandbox/event-source.ts';
 import { startQueues } from '../../sandbox/queues.ts';

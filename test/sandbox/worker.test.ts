@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { sendMessages } from '../../functions/queue/send.ts';
+import { sendMessages } from '../../functions/queue/send-in-order.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { simpleEvent } from '../delivery/events.ts';
 
