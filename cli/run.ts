@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
-import type { Plan } from '../functions/bulk/plan.ts';
 import { readPlan } from '../functions/bulk/plan-file.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
 import { catalogueOf } from './planned-rows.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RunResult, sendRun } from './send-run.ts';
-import { type Run, type Spool, type Survey, spool } from './spool.ts';
+import type { Run, Survey } from './spool.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 
 export interface RunOptions extends TargetOptions {
@@ -22,7 +22,7 @@ export interface RunOptions extends TargetOptions {
 /** Tells people; standard output is for the summary. */
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-const newRunId = ({ name }: Plan, at: number) => {
+const newRunId = (name: string, at: number) => {
   const time = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   return `${name}-${time}Z-${randomBytes(2).toString('hex')}`;
 };
@@ -47,12 +47,12 @@ const targetOf = ({ stack, queueUrl }: RunOptions) => {
   return queueUrl === undefined ? '' : ` --queue-url ${queueUrl}`;
 };
 
-const howToRepeat = ({ id }: Run, planFile: string, options: RunOptions) =>
-  `To repeat it: npx anveo-buttons bulk run ${planFile} --run-id ${id}${targetOf(options)}\n` +
+const howToRepeat = ({ runId }: Run, planFile: string, options: RunOptions) =>
+  `To repeat it, in this folder: npx anveo-buttons bulk run ${planFile} --run-id ${runId}${targetOf(options)}\n` +
   'Within five minutes SQS takes nothing twice that it took from this run; after that, what was sent is sent again.';
 
-const summary = ({ id }: Run, { unmatched }: Survey, { sent, rejected, rejectedFile, stopped }: RunResult) => {
-  const text = `${id}: ${count(sent, 'update')} sent, ${unmatched} left out by where, ${rejected} rejected`;
+const summary = ({ runId }: Run, { unmatched }: Survey, { sent, rejected, rejectedFile, stopped }: RunResult) => {
+  const text = `${runId}: ${count(sent, 'update')} sent, ${unmatched} left out by where, ${rejected} rejected`;
   const file = rejectedFile === undefined ? '' : ` (${rejectedFile})`;
   return paint(rejected > 0 || stopped ? 'red' : 'green', `${text}${file}.`);
 };
@@ -62,39 +62,40 @@ const exitCodeFor = ({ rejected, stopped }: RunResult): ExitCode => {
   return rejected === 0 ? EXIT.done : EXIT.refused;
 };
 
-const send = async (run: Run, spooled: Spool, target: Target, planFile: string, options: RunOptions) => {
+const send = async (prepared: PreparedRun, target: Target, planFile: string, options: RunOptions) => {
+  const { run, spooled } = prepared;
   const { found } = spooled;
-  say(`Run ${run.id}`);
-  const result = await sendRun(run.id, spooled, target, options.concurrency);
+  prepared.record();
+  say(`Run ${run.runId}`);
+  const result = await sendRun(run.runId, spooled, target, options.concurrency);
   if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile, options)}`);
-  if (options.json) await printJson({ runId: run.id, ...result, unmatched: found.unmatched });
+  if (options.json) await printJson({ runId: run.runId, ...result, unmatched: found.unmatched });
   else await print(summary(run, found, result));
   return exitCodeFor(result);
 };
 
 /** Asks whether to send what was counted, and sends it. */
-const sendIfWanted = async (run: Run, spooled: Spool, target: Target, planFile: string, options: RunOptions) => {
-  const { updates, unmatched, rejected } = spooled.found;
+const sendIfWanted = async (prepared: PreparedRun, target: Target, planFile: string, options: RunOptions) => {
+  const { updates, unmatched, rejected } = prepared.spooled.found;
   say(`${count(updates, 'button')} to update, ${unmatched} left out by where, ${rejected} rejected.`);
   if (updates === 0) throw new CommandError('nothing was sent: there is no button to update');
   if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`))) {
     say('Nothing was sent.');
     return EXIT.refused;
   }
-  return send(run, spooled, target, planFile, options);
+  return send(prepared, target, planFile, options);
 };
 
 /** Publishes what a plan makes of its catalogue, once it has counted it and asked. */
 export const run = async (planFile: string, options: RunOptions): Promise<ExitCode> => {
   const plan = readPlan(planFile);
   const target = await findTarget(options);
-  const startedAt = Date.now();
-  const id = options.runId ?? newRunId(plan, startedAt);
-  const planned = { id, plan, catalogue: catalogueOf(planFile, plan), startedAt };
-  const spooled = await spool(planned);
+  const now = Date.now();
+  const runId = options.runId ?? newRunId(plan.name, now);
+  const prepared = await prepareRun({ runId, plan, catalogue: catalogueOf(planFile, plan) }, now);
   try {
-    return await sendIfWanted(planned, spooled, target, planFile, options);
+    return await sendIfWanted(prepared, target, planFile, options);
   } finally {
-    await spooled.close();
+    await prepared.spooled.close();
   }
 };

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,18 +6,16 @@ import split from 'split2';
 import { parseInBatches } from '../catalogue/batches.ts';
 import type { Plan } from '../functions/bulk/plan.ts';
 import type { Rejection } from '../functions/bulk/rejection.ts';
-import { toMessage } from '../functions/bulk/to-message.ts';
+import { type RunIdentity, toMessage } from '../functions/bulk/to-message.ts';
 import { batchMessages, type OutgoingMessage } from '../functions/queue/message.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { plannedRows } from './planned-rows.ts';
 
 /** A run of a plan from this machine. */
-export interface Run {
-  id: string;
+export interface Run extends RunIdentity {
   plan: Plan;
+  /** The catalogue's file. */
   catalogue: string;
-  /** Milliseconds. */
-  startedAt: number;
 }
 
 /** What a plan makes of a catalogue, in rows. */
@@ -36,6 +34,8 @@ export interface Prepared extends OutgoingMessage {
 /** A run whose messages are made: what was counted is what is sent, whatever becomes of the catalogue meanwhile. */
 export interface Spool {
   found: Survey;
+  /** A digest of all messages: two runs of one ID and start that send the same have the same. */
+  content: string;
   /** The batches in the catalogue's order, once; each rejected row is told on the way. */
   batches(onRejected: (rejection: Rejection) => void): AsyncGenerator<Prepared[]>;
   /** Removes what was kept. */
@@ -81,23 +81,26 @@ const createWriter = (file: FileHandle) => {
   };
 };
 
-const write = async ({ id, plan, catalogue, startedAt }: Run, file: FileHandle): Promise<Survey> => {
+const write = async (run: Run, file: FileHandle): Promise<Pick<Spool, 'found' | 'content'>> => {
+  const content = createHash('sha256');
   const found = { updates: 0, unmatched: 0, rejected: 0 };
   const writer = createWriter(file);
   async function* messages(): AsyncGenerator<Prepared> {
-    for await (const rows of plannedRows(plan, catalogue, startedAt)) {
+    for await (const rows of plannedRows(run.plan, run.catalogue, Date.parse(run.startedAt))) {
       for (const row of rows) {
         found[row.kind === 'update' ? 'updates' : row.kind] += 1;
         if (row.kind === 'rejected') writer.add({ rejection: row.rejection });
         if (row.kind !== 'update') continue;
-        yield { ...toMessage(id, row.event, row.update), row: row.number, buttonId: row.update.id };
+        const message = toMessage(run, row.number, row.event, row.update.id);
+        content.update(message.deduplicationId);
+        yield { ...message, row: row.number, buttonId: row.update.id };
       }
       await writer.flush(CHUNK);
     }
   }
   for await (const batch of batchMessages(messages())) writer.add({ batch });
   await writer.flush();
-  return found;
+  return { found, content: content.digest('hex') };
 };
 
 /** Reads what was written, once. */
@@ -112,12 +115,12 @@ async function* read(file: FileHandle): AsyncGenerator<Entry> {
  */
 export const spool = async (run: Run): Promise<Spool> => {
   const file = await keep(openNameless);
-  const found = await write(run, file).catch(async (error: unknown) => {
+  const written = await write(run, file).catch(async (error: unknown) => {
     await file.close();
     throw error;
   });
   return {
-    found,
+    ...written,
     close: () => file.close(),
     async *batches(onRejected) {
       for await (const entry of read(file)) {

@@ -33,7 +33,7 @@ const createQueue = async (name: string): Promise<string> => {
 
 /** Prepares a run, and gives its sending. */
 const run = async (id: string, queueUrl: string) => {
-  const spooled = await spool({ id, plan, catalogue, startedAt: Date.now() });
+  const spooled = await spool({ runId: id, startedAt: new Date().toISOString(), plan, catalogue });
   return async () => {
     const { sent } = await sendRun(id, spooled, { client, queueUrl }, CONCURRENCY);
     await spooled.close();
@@ -42,9 +42,11 @@ const run = async (id: string, queueUrl: string) => {
 };
 
 const readyMade = async (id: string): Promise<OutgoingMessage[][]> => {
+  const identity = { runId: id, startedAt: new Date().toISOString() };
   const messages: OutgoingMessage[] = [];
   for await (const chunk of plannedRows(plan, catalogue, Date.now())) {
-    for (const row of chunk) if (row.kind === 'update') messages.push(toMessage(id, row.event, row.update));
+    for (const row of chunk)
+      if (row.kind === 'update') messages.push(toMessage(identity, row.number, row.event, row.update.id));
   }
   return Array.fromAsync(batchMessages(messages));
 };

@@ -6,17 +6,12 @@ import type { OutgoingMessage } from '../queue/message.ts';
 import { sendMessages } from '../queue/send-in-order.ts';
 import { type ApplyChange, type Change, createApplyChange, faultsOfChange } from './change.ts';
 import { invalid, type Rejection } from './rejection.ts';
-import { toMessage } from './to-message.ts';
+import { type RunIdentity, toMessage } from './to-message.ts';
 
 /** What the Distributed Map hands over: some lines of the catalogue, and the run that they belong to. */
 export interface PublishBatch {
-  BatchInput: {
-    /** The execution's name. */
-    runId: string;
-    /** When the execution started, in ISO 8601. */
-    startedAt: string;
-    plan: Change;
-  };
+  /** The run's ID is the execution's name. */
+  BatchInput: RunIdentity & { plan: Change };
   /** `index` counts the catalogue's lines from 0. */
   Items: { index: number; event: unknown }[];
 }
@@ -71,7 +66,7 @@ interface Prepared extends OutgoingMessage {
 
 const prepare = (
   { index, event }: PublishBatch['Items'][number],
-  runId: string,
+  run: RunIdentity,
   apply: ApplyChange,
 ): Prepared | Rejection | undefined => {
   const row = index + 1;
@@ -85,7 +80,7 @@ const prepare = (
     case 'rejected':
       return invalid(row, update.id, changed.faults);
     case 'update':
-      return { ...toMessage(runId, changed.event, changed.update), row, buttonId: update.id };
+      return { ...toMessage(run, row, changed.event, update.id), row, buttonId: update.id };
   }
 };
 
@@ -101,9 +96,9 @@ const readChange = (plan: Change): Change => {
  */
 export const createPublishBatch =
   (client: SQSClient, queueUrl: string) =>
-  async ({ BatchInput: { runId, startedAt, plan }, Items: items }: PublishBatch): Promise<BatchResult> => {
-    const apply = createApplyChange(readChange(plan), Date.parse(startedAt));
-    const prepared = items.map((item) => prepare(item, runId, apply));
+  async ({ BatchInput: run, Items: items }: PublishBatch): Promise<BatchResult> => {
+    const apply = createApplyChange(readChange(run.plan), Date.parse(run.startedAt));
+    const prepared = items.map((item) => prepare(item, run, apply));
     const messages = prepared.flatMap((each) => (each && 'body' in each ? [each] : []));
     const rejected = prepared.flatMap((each) => (each && 'reason' in each ? [each] : []));
     const notSent: Rejection[] = [];

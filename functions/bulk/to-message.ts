@@ -1,13 +1,24 @@
-import type { ButtonUpdate } from '../event/schema.ts';
+import { hash } from 'node:crypto';
 import { type OutgoingMessage, updateMessage } from '../queue/message.ts';
-import { deduplicationId } from './deduplication.ts';
 
-/** One button's update of a run as a message: the event as it is, in the button's group, once for each run. */
-export const toMessage = (runId: string, event: unknown, { id, notAfter }: ButtonUpdate): OutgoingMessage => {
-  // A run that is repeated starts later, and so do its updates expire.
-  const content = JSON.stringify(notAfter === undefined ? event : { ...Object(event), notAfter: undefined });
-  return updateMessage(event, id, {
-    deduplicationId: deduplicationId(runId, id, content),
-    attributes: { RunId: runId },
-  });
+/** What tells a run from all others: two runs of one ID have different starts. */
+export interface RunIdentity {
+  runId: string;
+  /** When the run started, in ISO 8601. */
+  startedAt: string;
+}
+
+/**
+ * Makes the message of a row's update. Its deduplication ID is the same however often the run sends the update, so SQS
+ * takes it once within five minutes. Another run, row or content gives another ID.
+ * @param row the row's number in the catalogue
+ */
+export const toMessage = (
+  { runId, startedAt }: RunIdentity,
+  row: number,
+  event: unknown,
+  buttonId: string,
+): OutgoingMessage => {
+  const message = updateMessage(event, buttonId, { RunId: runId });
+  return { ...message, deduplicationId: hash('sha256', [runId, startedAt, row, message.body].join('\n')) };
 };

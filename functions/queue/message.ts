@@ -25,23 +25,19 @@ export const attributeBytes = (name: string, value: string): number =>
 export const messageBytes = ({ body, attributes = {} }: OutgoingMessage): number =>
   Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), Buffer.byteLength(body));
 
-/** What a sender can say about an update's message. */
-export interface MessageOptions {
-  /** By default a new one, so that SQS never takes the message for a repeated one. */
-  deduplicationId?: string;
-  attributes?: Readonly<Record<string, string>>;
-}
-
-/** Makes the message of an update: the event as JSON, in the message group of its button. */
+/**
+ * Makes the message of an update: the event as JSON, in the message group of its button. Its deduplication ID is a new one,
+ * so SQS never takes the message for a repetition.
+ */
 export const updateMessage = (
   event: unknown,
   buttonId: string,
-  { deduplicationId = randomUUID(), ...attributes }: MessageOptions = {},
+  attributes?: OutgoingMessage['attributes'],
 ): OutgoingMessage => ({
   body: JSON.stringify(event),
   messageGroupId: messageGroupId(buttonId),
-  deduplicationId,
-  ...attributes,
+  deduplicationId: randomUUID(),
+  ...(attributes && { attributes }),
 });
 
 /** How messages are cut into batches. */

@@ -35,12 +35,16 @@ export const plan = (fields: Json = {}): Json => ({
 export interface BatchFields {
   plan?: Change;
   runId?: string;
+  startedAt?: string;
   /** Line of the catalogue that comes first, from 0. */
   first?: number;
 }
 
 /** What the Distributed Map hands to `publish-updates`, with these events as items. */
-export const batchOf = (events: readonly unknown[], { plan = {}, runId = 'run-1', first = 0 }: BatchFields = {}) => ({
-  BatchInput: { runId, startedAt: STARTED_AT, plan },
+export const batchOf = (
+  events: readonly unknown[],
+  { plan = {}, runId = 'run-1', startedAt = STARTED_AT, first = 0 }: BatchFields = {},
+) => ({
+  BatchInput: { runId, startedAt, plan },
   Items: events.map((event, index) => ({ index: first + index, event })),
 });

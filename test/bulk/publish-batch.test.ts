@@ -26,16 +26,30 @@ describe('a batch of rows', () => {
     expect(front.queues.messages().map(({ messageGroupId }) => messageGroupId)).toEqual(['A', sha256]);
   });
 
-  test('carries deduplication IDs that the run, the button and the update make, whenever it expires', async () => {
+  test.each<[string, Json[], BatchFields]>([
+    ['of another run', [{}, {}], { runId: 'run-2' }],
+    ['of a run that started later', [{}, {}], { startedAt: '2026-12-24T23:00:00.001Z' }],
+    ['in other rows', [{}, {}], { first: 2 }],
+    ['with another content', [{ hour24From: 1 }, { hour24From: 1 }], {}],
+  ])('%s carries other deduplication IDs, each of a form that SQS takes', async (_, fields, batch) => {
     const front = await startFront();
-    await publish(front, buttons(2));
-    await publish(front, buttons(2), { runId: 'run-2' });
-    await publish(front, buttons(2, { notAfter: '2030-01-01T00:00:00Z' }));
-    await publish(front, buttons(2, { hour24From: 1 }));
-    const ids = front.batches.map((batch) => batch.map(({ MessageDeduplicationId }) => MessageDeduplicationId));
-    expect(ids[2]).toEqual(ids[0]);
-    expect(new Set(ids.flat()).size).toBe(6);
-    for (const id of ids.flat()) expect(id).toMatch(/^[\x21-\x7e]{1,128}$/);
+    const events = ['A', 'B'].map((id) => simpleEvent({ id }));
+    await publish(front, events);
+    await publish(
+      front,
+      events.map((event, index) => ({ ...event, ...fields[index] })),
+      batch,
+    );
+    const ids = front.batches.flat().map(({ MessageDeduplicationId }) => MessageDeduplicationId);
+    expect(new Set(ids).size).toBe(4);
+    for (const id of ids) expect(id).toMatch(/^[\x21-\x7e]{1,128}$/);
+  });
+
+  test('in which a button stands with A, then B, then A again publishes all three in their order', async () => {
+    const front = await startFront();
+    const events = [1, 2, 1].map((hour24From) => simpleEvent({ hour24From }));
+    expect(await publish(front, events)).toEqual({ published: 3, unmatched: 0 });
+    expect(sent(front)).toEqual(events);
   });
 
   test('names its run as an attribute of every message', async () => {

@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import { plan } from '../bulk/fixture.ts';
 import type { Front } from '../queue/sqs.ts';
-import { buttons, cli, planned, queuedButtons, startCli, startTarget } from './fixture.ts';
+import { buttons, cli, planned, queued, queuedButtons, startCli, startTarget } from './fixture.ts';
 
 const ALL = 60;
 const everyButton = buttons(ALL)
@@ -96,12 +97,44 @@ describe('Ctrl-C', () => {
   });
 });
 
-test('a plan that was changed under the same run ID is sent, in spite of what went before', async () => {
+describe('a plan that is changed under the same run ID', () => {
+  /** Writes the plan anew, and runs it. */
+  const runWith = async (cwd: string, queueUrl: string, hour24From: number) => {
+    const fields = { catalogue: 'catalogue.jsonl', set: { hour24From } };
+    writeFileSync(join(cwd, 'plan.json'), JSON.stringify(plan(fields)));
+    expect(await cli(argsOf(queueUrl, '--run-id', 'trial'), cwd)).toMatchObject({ code: 0 });
+  };
+  const sentHours = ({ queues }: Front) => queued(queues).map(({ hour24From }) => hour24From);
+
+  test('and changed back is sent each time: A, then B, then A again', async () => {
+    const front = await startTarget();
+    const cwd = planned(buttons(1));
+    for (const hour of [1, 2, 1]) await runWith(cwd, front.queueUrl, hour);
+    expect(sentHours(front)).toEqual([1, 2, 1]);
+  });
+
+  test('and repeated as changed is sent once', async () => {
+    const front = await startTarget();
+    const cwd = planned(buttons(1));
+    for (const hour of [1, 2, 2]) await runWith(cwd, front.queueUrl, hour);
+    expect(sentHours(front)).toEqual([1, 2]);
+  });
+
+  test('and run from another folder is sent', async () => {
+    const front = await startTarget();
+    for (const hour of [1, 1]) await runWith(planned(buttons(1)), front.queueUrl, hour);
+    expect(sentHours(front)).toEqual([1, 1]);
+  });
+});
+
+test('a run that was given its ID by the command is repeated under it', async () => {
   const { queues, queueUrl } = await startTarget();
-  const args = argsOf(queueUrl, '--run-id', 'trial');
-  await cli(args, planned(buttons(3)));
-  const { code } = await cli(args, planned(buttons(3), { set: { hour24From: 5 } }));
-  expect([code, queues.messages().length]).toEqual([0, 6]);
+  const cwd = planned(buttons(2), { expireAfterMinutes: 60 });
+  const { err } = await cli(argsOf(queueUrl), cwd);
+  const runId = /^Run (\S+)$/m.exec(err)?.[1] ?? '';
+  const { out } = await cli(argsOf(queueUrl, '--run-id', runId), cwd);
+  expect(out).toContain(`${runId}: 2 updates sent`);
+  expect(queuedButtons(queues)).toEqual(['B1', 'B2']);
 });
 
 test('a run that cannot write down what it rejects sends nothing', async () => {
