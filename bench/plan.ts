@@ -1,4 +1,4 @@
-import type { Plan } from '../functions/bulk/plan.ts';
+import type { Plan } from '../plans/plan.ts';
 
 /** Closes every button of a catalogue. */
 export const closing = (catalogue: string): Plan => ({

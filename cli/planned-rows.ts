@@ -2,8 +2,8 @@ import { dirname, relative, resolve } from 'node:path';
 import { type CheckedRow, checkRows } from '../catalogue/check.ts';
 import { readRows } from '../catalogue/read.ts';
 import { type ApplyChange, type Changed, createApplyChange } from '../functions/bulk/change.ts';
-import type { Plan } from '../functions/bulk/plan.ts';
 import { invalid, type Rejection } from '../functions/bulk/rejection.ts';
+import type { Plan } from '../plans/plan.ts';
 import { openFile } from './open-file.ts';
 
 /** A row of the catalogue, with what a plan makes of it. */

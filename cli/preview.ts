@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readPlan } from '../functions/bulk/plan-file.ts';
 import type { Rejection } from '../functions/bulk/rejection.ts';
 import { isObject } from '../functions/event/json.ts';
+import { readPlan } from '../plans/plan-file.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
 import { catalogueOf, type PlannedRow, plannedRows } from './planned-rows.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
-import { readPlan } from '../functions/bulk/plan-file.ts';
+import { readPlan } from '../plans/plan-file.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
 import { catalogueOf } from './planned-rows.ts';

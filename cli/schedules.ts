@@ -1,10 +1,10 @@
 import cronstrue from 'cronstrue';
 import { Temporal } from 'temporal-polyfill';
-import type { Plan } from '../functions/bulk/plan.ts';
-import { readPlans } from '../functions/bulk/plan-file.ts';
-import type { When } from '../functions/bulk/when.ts';
+import { nextRuns } from '../plans/next-runs.ts';
+import type { Plan } from '../plans/plan.ts';
+import { readPlans } from '../plans/plan-file.ts';
+import type { When } from '../plans/when.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { nextRuns } from './next-runs.ts';
 import { paint, print, printJson } from './output.ts';
 
 export interface SchedulesOptions {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import split from 'split2';
 import { parseInBatches } from '../catalogue/batches.ts';
-import type { Plan } from '../functions/bulk/plan.ts';
 import type { Rejection } from '../functions/bulk/rejection.ts';
 import { type RunIdentity, toMessage } from '../functions/bulk/to-message.ts';
 import { batchMessages, type OutgoingMessage } from '../functions/queue/message.ts';
+import type { Plan } from '../plans/plan.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { plannedRows } from './planned-rows.ts';
 

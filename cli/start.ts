@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { readPlan } from '../functions/bulk/plan-file.ts';
-import { runInput } from '../functions/bulk/run-input.ts';
+import { readPlan } from '../plans/plan-file.ts';
+import { runInput } from '../plans/run-input.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { print, printJson } from './output.ts';
 import { stackOutput } from './stack-outputs.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { readPlans } from '../functions/bulk/plan-file.ts';
+import { readPlans } from '../plans/plan-file.ts';
 import { readStackSettings } from './settings.ts';
 import { ButtonUpdaterStack, stackName } from './stack.ts';
 

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Plan } from '../functions/bulk/plan.ts';
+import type { Plan } from '../plans/plan.ts';
 import { Access } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { BulkChanges } from './bulk/bulk-changes.ts';

@@ -1,7 +1,7 @@
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { Plan } from '../../functions/bulk/plan.ts';
+import type { Plan } from '../../plans/plan.ts';
 import type { UpdateQueues } from '../queues.ts';
 import type { StackSettings } from '../settings.ts';
 import { createCatalogueBucket } from './catalogue-bucket.ts';

@@ -118,7 +118,7 @@ const FAULTY =
 
 /**
  * The state machine of bulk changes, in the Amazon States Language. CloudFormation puts in `Partition`, `Bucket` and
- * `PublishUpdates`. Input: RunInput (functions/bulk/run-input.ts). The run succeeds only when every batch did.
+ * `PublishUpdates`. Input: RunInput (plans/run-input.ts). The run succeeds only when every batch did.
  */
 export const definitionOf = (concurrency: number) => ({
   Comment: 'Publishes the rows of a catalogue as button updates',

@@ -12,9 +12,9 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { Temporal } from 'temporal-polyfill';
-import type { Plan } from '../../functions/bulk/plan.ts';
-import { runInput } from '../../functions/bulk/run-input.ts';
-import type { When } from '../../functions/bulk/when.ts';
+import type { Plan } from '../../plans/plan.ts';
+import { runInput } from '../../plans/run-input.ts';
+import type { When } from '../../plans/when.ts';
 import { removalPolicy, type StackSettings } from '../settings.ts';
 
 export interface SchedulesProps {

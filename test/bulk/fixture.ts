@@ -24,14 +24,6 @@ export const sentences = (faults: readonly Fault[]): string[] =>
 /** A change's faults, through JSON, as a file has it. */
 export const faultsOf = (change: Json): string[] => sentences(faultsOfChange(JSON.parse(JSON.stringify(change))));
 
-/** A plan without faults. */
-export const plan = (fields: Json = {}): Json => ({
-  name: 'holiday',
-  when: { at: '2026-12-24T18:00:00', timezone: 'America/New_York' },
-  catalogue: '../examples/catalogue.csv',
-  ...fields,
-});
-
 export interface BatchFields {
   plan?: Change;
   runId?: string;

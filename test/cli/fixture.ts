@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
 import type { Queues } from '../../sandbox/queues.ts';
-import { plan } from '../bulk/fixture.ts';
 import { simpleEvent } from '../delivery/events.ts';
+import { plan } from '../plans/fixture.ts';
 import { type Front, type OnBatch, startFront } from '../queue/sqs.ts';
 import { folder, type Program, run, start } from '../sandbox/program.ts';
 

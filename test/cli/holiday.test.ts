@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readPlan } from '../../functions/bulk/plan-file.ts';
+import { readPlan } from '../../plans/plan-file.ts';
 import { REGION } from '../../sandbox/aws.ts';
 import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
 import { CATALOGUE_BUCKET } from '../../sandbox/queues.ts';

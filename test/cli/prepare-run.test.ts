@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { prepareRun } from '../../cli/prepare-run.ts';
-import { readPlan } from '../../functions/bulk/plan-file.ts';
+import { readPlan } from '../../plans/plan-file.ts';
 import { buttons, jsonLines, planned } from './fixture.ts';
 
 const START = Date.parse('2026-12-24T23:00:00.000Z');

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { plan } from '../bulk/fixture.ts';
+import { plan } from '../plans/fixture.ts';
 import type { Front } from '../queue/sqs.ts';
 import { buttons, cli, planned, queued, queuedButtons, startCli, startTarget } from './fixture.ts';
 

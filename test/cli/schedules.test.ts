@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { plan } from '../bulk/fixture.ts';
+import { plan } from '../plans/fixture.ts';
 import { folder } from '../sandbox/program.ts';
 import { cli, read } from './fixture.ts';
 

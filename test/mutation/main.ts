@@ -3,22 +3,24 @@ import { Stryker } from '@stryker-mutator/core';
 import Table from 'cli-table3';
 
 /**
- * Breaks functions/ in a thousand small ways and asks its tests to notice: `npm run mutation [room…]`. Each room is held
+ * Breaks functions/ and plans/ in a thousand small ways and asks its tests to notice: `npm run mutation [room…]`. Each room is held
  * by its own tests alone, which is stricter than all tests for all rooms, and quicker.
  */
 type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
-const ROOMS = ['event', 'anveo', 'queue', 'delivery', 'bulk'];
+const ROOMS = ['event', 'anveo', 'queue', 'delivery', 'bulk', 'plans'];
 const MARK = 90;
 const FOLDER = '.stryker';
 
 /** What is run by hand or as a bundle only: the writing of docs/button-update.schema.json. */
 const NOT_MUTATED = ['!functions/event/json-schema.ts'];
 
+const folderOf = (room: string) => (room === 'plans' ? 'plans' : `functions/${room}`);
+
 const mutate = (room: string): Promise<MutantResult[]> => {
   process.env['MUTATED_ROOM'] = room;
   return new Stryker({
-    mutate: [`functions/${room}/*.ts`, ...NOT_MUTATED],
+    mutate: [`${folderOf(room)}/*.ts`, ...NOT_MUTATED],
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { pool: 'forks', configFile: 'test/mutation/vitest.config.ts', related: false },
@@ -57,7 +59,7 @@ const tableOf = (rows: readonly ReturnType<typeof row>[]) => {
 };
 
 const survivor = ({ fileName, location, replacement, status }: MutantResult) =>
-  `${fileName.replace(/^.*?functions/, 'functions')}:${location.start.line}:${location.start.column} ${status}: ${replacement}`;
+  `${fileName.replace(/^.*?(functions|plans)\//, '$1/')}:${location.start.line}:${location.start.column} ${status}: ${replacement}`;
 
 const rooms = process.argv.length > 2 ? process.argv.slice(2) : ROOMS;
 const all: MutantResult[] = [];

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests of one room of functions/, the slow and the built left out. */
+/** The tests of one room, the slow and the built left out. */
 export default defineConfig({
   test: {
     include: [`test/${process.env['MUTATED_ROOM'] ?? '*'}/*.test.ts`],

@@ -1,11 +1,11 @@
 import { closestMatch } from 'leven';
 import * as z from 'zod/mini';
-import type { Fault } from '../event/faults.ts';
-import { isObject, type Json } from '../event/json.ts';
-import { knownFields } from '../event/schema.ts';
-import { must } from '../event/text.ts';
+import { type Change, faultsOfChange } from '../functions/bulk/change.ts';
+import type { Fault } from '../functions/event/faults.ts';
+import { isObject, type Json } from '../functions/event/json.ts';
+import { knownFields } from '../functions/event/schema.ts';
+import { must } from '../functions/event/text.ts';
 import { CATALOGUE_NAME, catalogueKey } from './catalogue-key.ts';
-import { type Change, faultsOfChange } from './change.ts';
 import { faultsOfWhen, type When } from './when.ts';
 
 /** A bulk change that an operator has planned: when, over which catalogue, and what changes. */

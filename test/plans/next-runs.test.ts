@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { nextRuns } from '../../cli/next-runs.ts';
-import type { When } from '../../functions/bulk/when.ts';
+import { nextRuns } from '../../plans/next-runs.ts';
+import type { When } from '../../plans/when.ts';
 
 /** The next runs after a moment, on the zone's clock with its offset. */
 const runsOf = (when: When, from: string, most = 3) =>

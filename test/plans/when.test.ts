@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { faultsOfWhen } from '../../functions/bulk/when.ts';
-import { sentences } from './fixture.ts';
+import { faultsOfWhen } from '../../plans/when.ts';
+import { sentences } from '../bulk/fixture.ts';
 
 const faultsOf = (when: unknown) => sentences(faultsOfWhen(when));
 const at = (moment: unknown, timezone: unknown = 'America/New_York') => faultsOf({ at: moment, timezone });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { catalogueKey } from '../../functions/bulk/catalogue-key.ts';
-import { parsePlan } from '../../functions/bulk/plan.ts';
-import { runInput } from '../../functions/bulk/run-input.ts';
-import { plan, sentences } from './fixture.ts';
+import { catalogueKey } from '../../plans/catalogue-key.ts';
+import { parsePlan } from '../../plans/plan.ts';
+import { runInput } from '../../plans/run-input.ts';
+import { sentences } from '../bulk/fixture.ts';
+import { plan } from './fixture.ts';
 
 const faultsOf = (value: unknown) => {
   const parsed = parsePlan(value);

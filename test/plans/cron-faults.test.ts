@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { faultsOfCron } from '../../functions/bulk/cron.ts';
+import { faultsOfCron } from '../../plans/cron.ts';
 
 const SIX = 'must have six fields: minutes hours day-of-month month day-of-week year, such as 0 18 24 12 ? *';
 const NOT_BOTH = 'must have ? for one of day of month and day of week, and only for one';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PlanError, readPlan, readPlans } from '../../functions/bulk/plan-file.ts';
+import { PlanError, readPlan, readPlans } from '../../plans/plan-file.ts';
 import { folder } from '../sandbox/program.ts';
 import { plan } from './fixture.ts';
 

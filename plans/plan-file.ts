@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { describeFaults } from '../event/faults.ts';
+import { describeFaults } from '../functions/event/faults.ts';
 import { catalogueKey } from './catalogue-key.ts';
 import { type Plan, parsePlan } from './plan.ts';
 

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import { nextRuns } from '../../cli/next-runs.ts';
-import { faultsOfCron } from '../../functions/bulk/cron.ts';
+import { faultsOfCron } from '../../plans/cron.ts';
+import { nextRuns } from '../../plans/next-runs.ts';
 
 /** A Monday. */
 const FROM = Temporal.Instant.from('2026-11-23T00:00:00Z');

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Fault } from '../event/faults.ts';
-import { isObject, type Json } from '../event/json.ts';
+import type { Fault } from '../functions/event/faults.ts';
+import { isObject, type Json } from '../functions/event/json.ts';
 import { faultsOfCron } from './cron.ts';
 
 /** When a plan runs: once at a moment of the zone's clock, or again and again by a cron in EventBridge Scheduler's form. */

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { wallClock } from '../functions/bulk/cron.ts';
-import type { When } from '../functions/bulk/when.ts';
+import { wallClock } from './cron.ts';
+import type { When } from './when.ts';
 
 /** A zone's clock is never set back further than this. */
 const FURTHEST_BACK = { hours: 3 };

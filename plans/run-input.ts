@@ -1,5 +1,5 @@
+import type { Change } from '../functions/bulk/change.ts';
 import { catalogueKey } from './catalogue-key.ts';
-import type { Change } from './change.ts';
 import type { Plan } from './plan.ts';
 
 /** What a run of the state machine starts with, whoever starts it: where the catalogue lies, and what changes. */
