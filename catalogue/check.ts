@@ -1,6 +1,6 @@
 import type { Fault } from '../functions/event/faults.ts';
+import { parseUpdate } from '../functions/event/parse.ts';
 import type { ButtonUpdate } from '../functions/event/schema.ts';
-import { readUpdate } from '../functions/event/take-update.ts';
 import { createDuplicates, type Duplicates } from './duplicates.ts';
 import { NO_FAULTS, type Row, type Rows } from './row.ts';
 
@@ -27,9 +27,7 @@ const lengthOf = (value: unknown): number => {
 };
 
 const tooLarge = (event: unknown, update: ButtonUpdate): readonly Fault[] => {
-  const { offHoursMessage, allowCountries } = update;
-  const own = update.configuration === 'CALLFLOW' ? [update.callFlow, update.variables] : [];
-  const length = [offHoursMessage, allowCountries, ...own].reduce((sum: number, value) => sum + lengthOf(value), 0);
+  const length = Object.values(update).reduce((sum: number, value) => sum + lengthOf(value), 0);
   if (length < LONG) return NO_FAULTS;
   const bytes = Buffer.byteLength(JSON.stringify(event));
   if (bytes <= MOST_BYTES) return NO_FAULTS;
@@ -38,7 +36,7 @@ const tooLarge = (event: unknown, update: ButtonUpdate): readonly Fault[] => {
 
 const checkRow = ({ number, event, faults }: Row): CheckedRow => {
   if (faults.length > 0) return { number, event, update: undefined, buttonId: undefined, faults };
-  const parsed = readUpdate(event);
+  const parsed = parseUpdate(event);
   if (!parsed.ok) return { number, event, update: undefined, buttonId: parsed.buttonId, faults: parsed.faults };
   const { update } = parsed;
   const large = tooLarge(event, update);

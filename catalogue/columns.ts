@@ -1,8 +1,7 @@
 import type { Fault } from '../functions/event/faults.ts';
+import { fieldOf, variableIn } from '../functions/event/fields.ts';
+import type { Kind } from '../functions/event/text.ts';
 import { isUtf8, NO_FAULTS, notUtf8, type Row } from './row.ts';
-
-/** What a variable's column starts with. */
-export const VARIABLE = 'variables.';
 
 /** A column of a catalogue, told once by the header. */
 export interface Column {
@@ -28,19 +27,19 @@ const list = (cell: string) => cell.split('|').map((part) => part.trim());
 
 const asText = (cell: string) => cell;
 
-const readers = new Map<string, (cell: string) => unknown>([
-  ['hour24From', wholeNumber],
-  ['hour24To', wholeNumber],
-  ['colorStyleName', wholeNumber],
-  ['askConfirmation', flag],
-  ['allowCountries', list],
-]);
+const READERS: Readonly<Record<Kind, (cell: string) => unknown>> = {
+  text: asText,
+  number: wholeNumber,
+  flag,
+  list,
+  variables: asText,
+};
 
 /** The column of a name that the header has found right. */
 export const columnOf = (name: string): Column => ({
   name,
-  variable: name.startsWith(VARIABLE) ? name.slice(VARIABLE.length) : undefined,
-  read: readers.get(name) ?? asText,
+  variable: variableIn(name),
+  read: READERS[fieldOf(name)?.kind ?? 'text'],
 });
 
 /** The event of a row that has a cell for every column: an empty cell is an absent field. */

@@ -1,9 +1,8 @@
 import { closestMatch } from 'leven';
 import type { Fault } from '../functions/event/faults.ts';
-import { parseUpdate } from '../functions/event/parse.ts';
-import { configurationFields, knownFields } from '../functions/event/schema.ts';
+import { CONFIGURATIONS, type Configuration, fieldEntries, variableIn } from '../functions/event/fields.ts';
 import { attributeText } from '../functions/event/text.ts';
-import { type Column, columnOf, VARIABLE } from './columns.ts';
+import { type Column, columnOf } from './columns.ts';
 import { isUtf8, notUtf8 } from './row.ts';
 
 const LONGEST_NAME = 64;
@@ -12,7 +11,9 @@ const MOST_FAULTS = 50;
 /** A typo is a letter in three, and a further word is another word. */
 const mostTypos = (name: string) => Math.min(3, Math.floor(name.length / 3));
 
-const columnNames = knownFields.filter((field) => field !== 'variables');
+/** The fields that one column holds; each call flow variable has a column. */
+const oneColumn = fieldEntries.filter(([, { kind }]) => kind !== 'variables');
+const columnNames: readonly string[] = oneColumn.map(([name]) => name);
 
 /** A name as people tell it from others: `Profile ID` is `profileId`. */
 const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
@@ -25,7 +26,7 @@ const shown = (name: string) => {
 };
 
 const unknownColumn = (name: string): string => {
-  if (/^variables?\b/i.test(name)) return `is not a known column: a variable's column is ${VARIABLE}NAME`;
+  if (/^variables?\b/i.test(name)) return `is not a known column: a variable's column is variables.NAME`;
   const typed = plain(name.slice(0, LONGEST_NAME));
   const nearest = closestMatch(typed, [...byPlainName.keys()], { maxDistance: mostTypos(typed) });
   const right = nearest === undefined ? undefined : byPlainName.get(nearest);
@@ -37,7 +38,7 @@ const variableFault = (variable: string): string | undefined => {
   return attributeText.safeParse(variable).error?.issues[0]?.message;
 };
 
-const isKnown = (name: string) => columnNames.includes(name) || name.startsWith(VARIABLE);
+const isKnown = (name: string) => columnNames.includes(name) || variableIn(name) !== undefined;
 
 /** A fault that is put into words only if it is among those that are named. */
 type Finding = () => Fault;
@@ -49,8 +50,9 @@ const nameFinding = (name: string, index: number, first: number): Finding | unde
     return () => ({ path, message: `is there twice: in column ${first + 1} and in column ${index + 1}` });
   }
   if (!isUtf8(name)) return () => notUtf8(path);
-  const variable = name.startsWith(VARIABLE) ? variableFault(name.slice(VARIABLE.length)) : undefined;
-  if (variable) return () => ({ path, message: variable });
+  const variable = variableIn(name);
+  const message = variable === undefined ? undefined : variableFault(variable);
+  if (message) return () => ({ path, message });
   return isKnown(name) ? undefined : () => ({ path, message: unknownColumn(name) });
 };
 
@@ -66,24 +68,14 @@ const nameFaults = (names: readonly string[]): Fault[] => {
   return more > 0 ? [...faults, { path: 'header', message: `has ${more} more faults` }] : faults;
 };
 
-/** What each configuration requires, told by the schema itself. */
-const required = Object.keys(configurationFields).map((configuration) => {
-  const parsed = parseUpdate({ configuration });
-  return { configuration, fields: parsed.ok ? [] : parsed.faults.map(({ path }) => path) };
-});
-const requiredAlways = [
-  'configuration',
-  ...columnNames.filter((name) => required.every(({ fields }) => fields.includes(name))),
-];
+const requiredIn = (owner: Configuration | undefined): string[] =>
+  oneColumn.flatMap(([name, { required, configuration }]) => (required && configuration === owner ? [name] : []));
 
 const missingColumns = (names: ReadonlySet<string>): Fault[] => {
-  const missing = requiredAlways
+  const missing = requiredIn(undefined)
     .filter((name) => !names.has(name))
     .map((path): Fault => ({ path, message: 'is missing: every row needs it' }));
-  const ways = required.map(({ configuration, fields }) => ({
-    configuration,
-    own: fields.filter((field) => !requiredAlways.includes(field)),
-  }));
+  const ways = CONFIGURATIONS.map((configuration) => ({ configuration, own: requiredIn(configuration) }));
   if (ways.some(({ own }) => own.every((name) => names.has(name)))) return missing;
   const choice = ways.map(({ configuration, own }) => `${own.join(' and ')} for ${configuration}`).join(', or ');
   return [...missing, { path: 'header', message: `needs the columns ${choice}` }];

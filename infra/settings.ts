@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as z from 'zod/mini';
-import { must } from '../functions/event/text.ts';
+import { must, mustBeNumber } from '../functions/event/text.ts';
 
 /** The stack's settings are missing or wrong; the message names all that are. */
 export class StackSettingsError extends Error {
@@ -23,7 +23,7 @@ const httpsUrl = z
 
 /** Takes a number, or its text, since `-c` knows texts only. */
 const wholeNumber = (unit: string, from: number, to: number, fallback: number) => {
-  const error = must(`a whole number of ${unit} from ${from} to ${to}`);
+  const error = mustBeNumber(`a whole number of ${unit} from ${from} to ${to}`);
   const number = z.int({ error }).check(z.minimum(from, { error }), z.maximum(to, { error }));
   const written = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
   return z.prefault(z.pipe(z.union([z.number(), written], { error }), number), fallback);
@@ -52,7 +52,7 @@ const list = (right: string, pattern: RegExp) =>
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const retention = { error: must(`a number of days that CloudWatch knows (${LOG_RETENTION_DAYS.join(', ')})`) };
+const retention = { error: mustBeNumber(`a number of days that CloudWatch knows (${LOG_RETENTION_DAYS.join(', ')})`) };
 const logRetentionDays = z.prefault(
   z.pipe(
     z.union([z.number(), z.pipe(z.string(), z.transform(Number))], retention),

@@ -1,4 +1,6 @@
+import { fieldEntries } from '../event/fields.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
+import type { Kind } from '../event/text.ts';
 
 /** One PARAMETER of the action; `variableName` is the attribute VARIABLENAME of a VARIABLE. */
 export interface Parameter {
@@ -7,30 +9,37 @@ export interface Parameter {
   variableName?: string;
 }
 
-const one = (name: string, value: string | number | undefined): Parameter[] =>
-  value === undefined ? [] : [{ name, value: String(value) }];
+type Write = (parameters: Parameter[], name: string, value: unknown) => void;
 
-const variables = (update: ButtonUpdate): Parameter[] =>
-  update.configuration === 'CALLFLOW'
-    ? Object.entries(update.variables ?? {}).map(([variableName, value]) => ({ name: 'VARIABLE', value, variableName }))
-    : [];
+const one: Write = (parameters, name, value) => {
+  parameters.push({ name, value: String(value) });
+};
 
-const configuration = (update: ButtonUpdate): Parameter[] =>
-  update.configuration === 'SIMPLE'
-    ? [...one('PHONENUMBER', update.phoneNumber), ...one('ASKCONFIRMATION', update.askConfirmation ? 1 : 0)]
-    : [...one('CALLFLOW', update.callFlow), ...variables(update)];
+/** How the value of a valid update becomes PARAMETERs. */
+const WRITERS: Readonly<Record<Kind, Write>> = {
+  text: one,
+  number: one,
+  flag: (parameters, name, value) => one(parameters, name, value ? 1 : 0),
+  list: (parameters, name, values) => {
+    for (const value of values as string[]) parameters.push({ name, value });
+  },
+  variables: (parameters, name, values) => {
+    for (const [variableName, value] of Object.entries(values as Record<string, string>)) {
+      parameters.push({ name, value, variableName });
+    }
+  },
+};
 
-/** The parameters of CLICK2CALL.BUTTON.UPDATE that an update sets, in the order of Anveo's full example. */
-export const parametersOf = (update: ButtonUpdate): Parameter[] => [
-  ...one('ID', update.id),
-  ...one('PROFILEID', update.profileId),
-  ...one('BUTTONIMAGEURL', update.buttonImageUrl),
-  ...one('COLORSTYLENAME', update.colorStyleName),
-  ...one('BUTTONTITLE', update.buttonTitle),
-  ...one('CONFIGURATION', update.configuration),
-  ...one('HOUR24FROM', update.hour24From),
-  ...one('HOUR24TO', update.hour24To),
-  ...one('OFFHOURSMESSAGE', update.offHoursMessage),
-  ...configuration(update),
-  ...(update.allowCountries ?? []).flatMap((country) => one('ALLOWCOUNTRY', country)),
-];
+const sent = fieldEntries.flatMap(([field, { parameter, kind }]) =>
+  parameter === undefined ? [] : [{ field, parameter, write: WRITERS[kind] }],
+);
+
+/** Returns the parameters of CLICK2CALL.BUTTON.UPDATE that an update sets, in the order of Anveo's full example. */
+export const parametersOf = (update: ButtonUpdate): Parameter[] => {
+  const parameters: Parameter[] = [];
+  for (const { field, parameter, write } of sent) {
+    const value: unknown = Reflect.get(update, field);
+    if (value !== undefined) write(parameters, parameter, value);
+  }
+  return parameters;
+};

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../event/faults.ts';
 import type { Json } from '../event/json.ts';
+import { parseUpdate } from '../event/parse.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
-import { readUpdate } from '../event/take-update.ts';
-import { must } from '../event/text.ts';
+import { mustBeNumber } from '../event/text.ts';
 import { mergePatch } from './merge-patch.ts';
 import { faultsOfSet } from './set.ts';
 import { readWhere } from './where.ts';
@@ -32,7 +32,7 @@ export type ApplyChange = (row: CatalogueRow) => Changed;
 
 /** SQS keeps a message for 14 days at most. */
 const MOST_MINUTES = 14 * 24 * 60;
-const minutesError = must(`a whole number of minutes from 1 to ${MOST_MINUTES}`);
+const minutesError = mustBeNumber(`a whole number of minutes from 1 to ${MOST_MINUTES}`);
 const expireAfterMinutes = z.optional(z.int({ error: minutesError }).check(z.minimum(1), z.maximum(MOST_MINUTES)));
 
 /** Everything that is wrong with a change by itself. */
@@ -50,7 +50,7 @@ const earlier = (planned: string | undefined, own: string | undefined): string |
 };
 
 const check = (event: unknown): Changed => {
-  const parsed = readUpdate(event);
+  const parsed = parseUpdate(event);
   return parsed.ok ? { kind: 'update', event, update: parsed.update } : { kind: 'rejected', faults: parsed.faults };
 };
 

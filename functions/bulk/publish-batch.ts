@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describeFaults } from '../event/faults.ts';
 import { isObject } from '../event/json.ts';
-import { readUpdate } from '../event/take-update.ts';
+import { parseUpdate } from '../event/parse.ts';
 import type { OutgoingMessage } from '../queue/message.ts';
 import { sendMessages } from '../queue/send-in-order.ts';
 import { type ApplyChange, type Change, createApplyChange, faultsOfChange } from './change.ts';
@@ -70,7 +70,7 @@ const prepare = (
   apply: ApplyChange,
 ): Prepared | Rejection | undefined => {
   const row = index + 1;
-  const parsed = readUpdate(event);
+  const parsed = parseUpdate(event);
   if (!parsed.ok) return invalid(row, parsed.buttonId, parsed.faults);
   const { update } = parsed;
   const changed = apply({ event, update });

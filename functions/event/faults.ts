@@ -1,6 +1,7 @@
 import { closestMatch } from 'leven';
 import type * as z from 'zod/mini';
-import { configurationFields, knownFields } from './schema.ts';
+import { fieldOf } from './fields.ts';
+import { knownFields } from './schema.ts';
 
 /** One thing that is wrong with an event: where (`hour24From`, `variables.CODE`, or `event`) and what would be right. */
 export interface Fault {
@@ -8,11 +9,11 @@ export interface Fault {
   message: string;
 }
 
-/** An event of a megabyte can hold tens of thousands of faults: this many are named, the rest counted. */
+/** An event of 1 MiB can hold tens of thousands of faults: so many are named, the rest are counted. */
 const MOST_FAULTS = 100;
 const MOST_UNKNOWN_KEYS = 20;
 const LONGEST_KEY = 64;
-/** A typo is a few letters; a further word is another word. */
+/** A name that differs by more letters is another word, not a typo. */
 const MOST_TYPOS = 3;
 
 /** A key as a path shows it: quoted when it is not a plain name, cut when it is long. */
@@ -24,12 +25,9 @@ const shown = (key: string) => {
 const pathOf = (path: readonly PropertyKey[]) =>
   path.length === 0 ? 'event' : path.map((part) => shown(String(part))).join('.');
 
-const otherConfiguration = (key: string) =>
-  Object.entries(configurationFields).find(([, fields]) => fields.includes(key))?.[0];
-
 const unknownKey = (key: string): Fault => {
   const path = shown(key);
-  const owner = otherConfiguration(key);
+  const owner = fieldOf(key)?.configuration;
   if (owner) return { path, message: `belongs to configuration ${owner} only: leave it out` };
   const maxDistance = Math.min(MOST_TYPOS, key.length);
   const nearest = closestMatch(key, knownFields, { maxDistance });
@@ -42,7 +40,7 @@ const unknownKeys = (keys: readonly string[]): Fault[] => {
   return more > 0 ? [...faults, { path: 'event', message: `has ${more} more unknown fields` }] : faults;
 };
 
-/** All faults of an event, in the words for people, one for each path and message. */
+/** Words zod's issues for people: one fault for each path and message. */
 export const faultsOf = (issues: readonly z.core.$ZodIssue[]): Fault[] => {
   const faults = issues.flatMap((issue): Fault[] => {
     if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys);
@@ -57,6 +55,6 @@ export const faultsOf = (issues: readonly z.core.$ZodIssue[]): Fault[] => {
   return [...distinct.slice(0, MOST_FAULTS), { path: 'event', message: `has ${more} more faults` }];
 };
 
-/** The faults as one sentence: `hour24From must be a whole number from 0 to 24, but is 25; …`. */
+/** Joins faults to one sentence: `hour24From must be a whole number from 0 to 24, but is 25; …`. */
 export const describeFaults = (faults: readonly Fault[]): string =>
   faults.map(({ path, message }) => `${path} ${message}`).join('; ');

@@ -1,5 +1,19 @@
 import * as z from 'zod/mini';
 
+/** How a value is written: as PARAMETERs for Anveo, and in a cell of a CSV catalogue. */
+export type Kind = 'text' | 'number' | 'flag' | 'list' | 'variables';
+
+/** What the value of a field must be. */
+export interface Rule {
+  kind: Kind;
+  schema: z.ZodMiniType;
+  /**
+   * Whether a value is surely valid and the schema leaves it as it is. `false` only means: ask the schema, which takes
+   * several times as long.
+   */
+  accepts?: (value: unknown) => boolean;
+}
+
 /**
  * Everything outside XML 1.0's `Char` production (https://www.w3.org/TR/xml/#charsets), lone surrogates included. SQS
  * takes the same characters in bodies and attributes.
@@ -9,23 +23,28 @@ export const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10F
 /** Line breaks and tabs: an XML parser turns them into spaces inside an attribute. */
 const NOT_IN_ATTRIBUTE = /[\t\n\r]/;
 
-/** Length in characters (code points), as Anveo's limits are meant; never walks a text that is short enough anyway. */
+/** Whether a text has more than `max` code points, which is how Anveo's limits are meant. */
 export const exceeds = (text: string, max = Number.POSITIVE_INFINITY) => text.length > max && [...text].length > max;
 
-/** Says what a value is, for the second half of a fault; never echoes a text. */
+/** Says what a value is, for the second half of a fault. Never quotes a text or a number: either may be secret. */
 const whatItIs = (value: unknown): string => {
   if (value === undefined) return 'is missing';
   if (value === '') return 'is empty';
   if (typeof value === 'string') return 'is text';
+  if (typeof value === 'number') return 'is a number';
   if (Array.isArray(value)) return 'is a list';
   if (value !== null && typeof value === 'object') return 'is an object';
   return `is ${String(value)}`;
 };
 
-/** An `error` for zod: `must be <right>, but <what it is>`. */
+/** Makes an `error` for zod: `must be <right>, but <what it is>`. */
 export const must = (right: string) => (issue: { input?: unknown }) => `must be ${right}, but ${whatItIs(issue.input)}`;
 
-/** The same for what must be text: of a text that does not fit, its length is of interest. */
+/** Makes an `error` for what must be a number: of one that does not fit, it tells the value. */
+export const mustBeNumber = (right: string) => (issue: { input?: unknown }) =>
+  typeof issue.input === 'number' ? `must be ${right}, but is ${issue.input}` : must(right)(issue);
+
+/** Makes an `error` for what must be text: of one that does not fit, it tells the length. */
 const mustBeText = (right: string) => (issue: { input?: unknown }) =>
   typeof issue.input === 'string' && issue.input !== ''
     ? `must be ${right}, but has ${[...issue.input].length} characters`
@@ -38,7 +57,7 @@ const carriedByXml = z.check<string>((context) => {
   context.issues.push({ code: 'custom', input: context.value, message: `has ${codePoint}, which XML cannot carry` });
 });
 
-interface TextRule {
+interface TextOptions {
   /** Most characters (code points) allowed. */
   max?: number;
   /** The sentence of Anveo's page, for the JSON Schema. */
@@ -46,14 +65,19 @@ interface TextRule {
   examples?: string[];
 }
 
-/** Text of 1 to `max` characters that XML 1.0 can carry. JSON Schema counts code points in `maxLength` as we do. */
-export const text = ({ max, ...about }: TextRule) => {
+/** The rule for text of 1 to `max` characters that XML 1.0 can carry. */
+export const text = ({ max, ...about }: TextOptions) => {
   const error = mustBeText(max === undefined ? 'text that is not empty' : `text of 1 to ${max} characters`);
-  const fits = z.refine<string>((value) => value !== '' && !exceeds(value, max));
-  return z
-    .string({ error })
-    .check(fits, carriedByXml)
-    .register(z.globalRegistry, { ...about, minLength: 1, ...(max !== undefined && { maxLength: max }) });
+  const fits = (value: string) => value !== '' && !exceeds(value, max);
+  return {
+    kind: 'text' as const,
+    // JSON Schema's maxLength counts code points too.
+    schema: z
+      .string({ error })
+      .check(z.refine<string>(fits), carriedByXml)
+      .register(z.globalRegistry, { ...about, minLength: 1, ...(max !== undefined && { maxLength: max }) }),
+    accepts: (value: unknown): value is string => typeof value === 'string' && fits(value) && !NOT_XML.test(value),
+  };
 };
 
 /** Text that may be empty: the value of a call flow variable. */

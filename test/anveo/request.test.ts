@@ -85,6 +85,20 @@ test.each([
   expect(parametersOf({ ...SIMPLE, askConfirmation })).toContainEqual(['ASKCONFIRMATION', sent]);
 });
 
-test('notAfter is ours and is not sent', () => {
-  expect(requestDocument({ ...SIMPLE, notAfter: '2026-12-24T18:00:00Z' }, UNSIGNED, false)).not.toContain('2026-12-24');
+test.each(['notAfter', 'asOf'])('%s is ours and is not sent', (field) => {
+  const update = { ...SIMPLE, [field]: '2026-12-24T18:00:00Z' };
+  expect(requestDocument(update, UNSIGNED, false)).toBe(requestDocument(SIMPLE, UNSIGNED, false));
+});
+
+test.each([
+  [SIMPLE, 'PHONENUMBER ASKCONFIRMATION'],
+  [{ ...CALLFLOW, variables: { A: '1', B: '2' } }, 'CALLFLOW VARIABLE VARIABLE'],
+])("every parameter comes in the order of Anveo's full example (%#)", (update, own) => {
+  const whole = { ...update, buttonTitle: 'Call us', allowCountries: ['USA', 'CANADA'] };
+  expect(parametersOf(whole).map(([name]) => name)).toEqual(
+    [
+      ...['ID', 'PROFILEID', 'BUTTONIMAGEURL', 'COLORSTYLENAME', 'BUTTONTITLE', 'CONFIGURATION'],
+      ...['HOUR24FROM', 'HOUR24TO', 'OFFHOURSMESSAGE', own, 'ALLOWCOUNTRY', 'ALLOWCOUNTRY'],
+    ].flatMap((names) => names.split(' ')),
+  );
 });

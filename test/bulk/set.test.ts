@@ -44,7 +44,7 @@ test.each<[string, unknown, string]>([
     { variables: ['A'] },
     'set.variables must be an object of variable names and their texts, but is a list',
   ],
-  ['has a number for a variable', { variables: { SITE: 1 } }, 'set.variables.SITE must be text, but is 1'],
+  ['has a number for a variable', { variables: { SITE: 1 } }, 'set.variables.SITE must be text, but is a number'],
   [
     'has a typo in a field',
     { offHourMessage: 'x' },
@@ -59,6 +59,11 @@ test.each<[string, unknown, string]>([
     'sets the expiry itself',
     { notAfter: '2026-12-25T00:00:00Z' },
     'set.notAfter cannot be set: say when late updates expire with expireAfterMinutes',
+  ],
+  [
+    'sets when it was decided',
+    { asOf: '2026-12-25T00:00:00Z' },
+    'set.asOf cannot be set: it says when an update was decided',
   ],
   [
     'removes the expiry',

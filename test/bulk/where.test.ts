@@ -97,8 +97,13 @@ describe('a fault is found where', () => {
       { variables: { SITE: 'A' } },
       [expect.stringMatching(/^where\.variables cannot be compared/)],
     ],
+    ['a field is the moment of decision', { asOf: 'x' }, [expect.stringMatching(/^where\.asOf cannot be compared/)]],
     ['a field is the expiry', { notAfter: 'x' }, [expect.stringMatching(/^where\.notAfter cannot be compared/)]],
-    ['a variable is compared with a number', { 'variables.SITE': 1 }, ['where.variables.SITE must be text, but is 1']],
+    [
+      'a variable is compared with a number',
+      { 'variables.SITE': 1 },
+      ['where.variables.SITE must be text, but is a number'],
+    ],
   ])('%s', (_, where, faults) => {
     expect(faultsOf({ where })).toEqual(faults);
   });
@@ -111,7 +116,7 @@ describe('a fault is found where', () => {
     expect(faultsOf({ where: { nope: 1, hour24From: 'x', id: 'A', phoneNumber: [1, '2'] } })).toEqual([
       'where.nope is not a field of a button',
       'where.hour24From must be a whole number from 0 to 24, but is text',
-      expect.stringMatching(/^where\.phoneNumber must be a phone number .*, but is 1$/),
+      expect.stringMatching(/^where\.phoneNumber must be a phone number .*, but is a number$/),
       expect.stringMatching(/^where\.phoneNumber must be a phone number of 7 to 15 digits/),
     ]);
   });

@@ -53,8 +53,13 @@ export const faultsOfFile = async (content: string | Uint8Array, size?: number) 
 
 export const HEADER = [
   'id,profileId,buttonImageUrl,colorStyleName,buttonTitle,hour24From,hour24To,offHoursMessage',
-  'configuration,phoneNumber,askConfirmation,callFlow,variables.CODE,allowCountries,notAfter',
+  'configuration,phoneNumber,askConfirmation,callFlow,variables.CODE,allowCountries,notAfter,asOf',
 ].join(',');
+
+const COLUMNS = HEADER.split(',');
+
+/** The number of columns in `HEADER`. */
+export const WIDTH = COLUMNS.length;
 
 const COMMON = {
   id: 'A',
@@ -69,7 +74,7 @@ const COMMON = {
 
 /** What `SIMPLE_ROW` says. */
 export const SIMPLE_EVENT = { ...COMMON, configuration: 'SIMPLE', phoneNumber: '12157010680', askConfirmation: true };
-export const SIMPLE_ROW = 'A,P,https://example.com/a.png,5,Call us,7,22,Closed,SIMPLE,12157010680,TRUE,,,,';
+export const SIMPLE_ROW = 'A,P,https://example.com/a.png,5,Call us,7,22,Closed,SIMPLE,12157010680,TRUE,,,,,';
 
 /** What `CALLFLOW_ROW` says. */
 export const CALLFLOW_EVENT = {
@@ -79,12 +84,10 @@ export const CALLFLOW_EVENT = {
   callFlow: 'KEY',
   variables: { CODE: 'C1' },
 };
-export const CALLFLOW_ROW = 'B,P,https://example.com/a.png,5,Call us,7,22,Closed,CALLFLOW,,,KEY,C1,,';
+export const CALLFLOW_ROW = 'B,P,https://example.com/a.png,5,Call us,7,22,Closed,CALLFLOW,,,KEY,C1,,,';
 
 /** A catalogue of these rows. */
 export const catalogue = (...rows: string[]): string => `${[HEADER, ...rows].join('\n')}\n`;
-
-const COLUMNS = HEADER.split(',');
 
 /** `SIMPLE_ROW` with other cells in some columns. */
 export const simpleRow = (cells: Readonly<Record<string, string>>): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readRows } from '../../catalogue/read.ts';
-import { faultsOfFile, HEADER, open, read, SIMPLE_ROW, streamOf } from './fixture.ts';
+import { faultsOfFile, HEADER, open, read, SIMPLE_ROW, streamOf, WIDTH } from './fixture.ts';
 
 const headed = (header: string) => `${header}\n${SIMPLE_ROW}\n`;
 const without = (...names: string[]) =>
@@ -55,9 +55,9 @@ describe('a name that is no column', () => {
 
 describe('a column', () => {
   test.each([
-    [`${HEADER},id`, 'id', 1, 16],
-    [`${HEADER}, profileId `, 'profileId', 2, 16],
-    [`${HEADER},variables.CODE`, 'variables.CODE', 13, 16],
+    [`${HEADER},id`, 'id', 1, WIDTH + 1],
+    [`${HEADER}, profileId `, 'profileId', 2, WIDTH + 1],
+    [`${HEADER},variables.CODE`, 'variables.CODE', 13, WIDTH + 1],
   ])('that is there twice is a fault (%#)', async (header, path, first, second) => {
     const message = `is there twice: in column ${first} and in column ${second}`;
     expect(await faultsOfFile(headed(header))).toEqual([{ path, message }]);
@@ -65,8 +65,8 @@ describe('a column', () => {
 
   test('without a name is a fault that says which it is', async () => {
     expect(await faultsOfFile(headed(`${HEADER},,  `))).toEqual([
-      { path: 'column 16', message: 'has no name: give it one, or delete it' },
-      { path: 'column 17', message: 'has no name: give it one, or delete it' },
+      { path: `column ${WIDTH + 1}`, message: 'has no name: give it one, or delete it' },
+      { path: `column ${WIDTH + 2}`, message: 'has no name: give it one, or delete it' },
     ]);
   });
 });
@@ -120,8 +120,8 @@ test('all faults of a header are told at once, and the file is named', async () 
     name: 'UnreadableFileError',
     message: [
       'office.csv cannot be read: profilId is not a known column: did you mean profileId?',
-      'configuration is there twice: in column 7 and in column 15',
-      'column 16 has no name: give it one, or delete it',
+      'configuration is there twice: in column 7 and in column 16',
+      'column 17 has no name: give it one, or delete it',
       'id is missing: every row needs it',
       'hour24To is missing: every row needs it',
     ].join('; '),

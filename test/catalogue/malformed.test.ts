@@ -13,6 +13,7 @@ import {
   readAsFarAsPossible,
   SIMPLE_ROW,
   simpleRow,
+  WIDTH,
 } from './fixture.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -95,7 +96,7 @@ describe('bytes that are not UTF-8', () => {
 
   test('in a cell beyond the last column are a fault of that column', async () => {
     const [row] = await read(Buffer.from(catalogue(`${SIMPLE_ROW},ü`), 'latin1'));
-    expect(row?.faults.map(({ path }) => path)).toEqual(['row', 'column 16']);
+    expect(row?.faults.map(({ path }) => path)).toEqual(['row', `column ${WIDTH + 1}`]);
   });
 
   test.each([
@@ -111,9 +112,9 @@ describe('bytes that are not UTF-8', () => {
 });
 
 describe('a ragged row', () => {
-  const short = 'has 3 cells, but the header has 15 columns: an empty cell needs its comma, too';
-  const one = 'has 1 cell, but the header has 15 columns: an empty cell needs its comma, too';
-  const long = 'has 16 cells, but the header has 15 columns: a cell that holds a comma must be in double quotes';
+  const short = `has 3 cells, but the header has ${WIDTH} columns: an empty cell needs its comma, too`;
+  const one = `has 1 cell, but the header has ${WIDTH} columns: an empty cell needs its comma, too`;
+  const long = `has ${WIDTH + 1} cells, but the header has ${WIDTH} columns: a cell that holds a comma must be in double quotes`;
 
   test.each([
     ['A,P,x', short],

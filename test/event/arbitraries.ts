@@ -38,7 +38,7 @@ const phoneNumber = fc
   )
   .map(([plus, digits, end]) => plus + digits.flat().join('') + end);
 
-const notAfter = fc
+const moment = fc
   .tuple(
     fc.date({ min: new Date('2000-01-01T00:00:00Z'), max: new Date('2099-12-31T00:00:00Z'), noInvalidDate: true }),
     fc.constantFrom('Z', '+00:00', '-05:00', '+05:30'),
@@ -58,7 +58,8 @@ const common = {
   hour24To: hour,
   offHoursMessage: text(120),
   allowCountries: fc.array(text(30), { maxLength: 4 }),
-  notAfter,
+  notAfter: moment,
+  asOf: moment,
 };
 
 const variableName = text(30)

@@ -88,7 +88,7 @@ describe('an SNS notification', () => {
     [[SIMPLE], 'is a list'],
     [null, 'is null'],
     ['text', 'is text'],
-    [1, 'is 1'],
+    [1, 'is a number'],
   ])('whose Message is the JSON of %j', (content, what) => {
     expect(faultsOf(notification(content))).toEqual([{ path: 'event', message: `must be a JSON object, but ${what}` }]);
   });

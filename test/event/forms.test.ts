@@ -30,6 +30,7 @@ test.each([
   ['another sign', '12157010680;'],
   ['NUL', '12157010680\u0000'],
   ['a minus sign that is no hyphen', '1215−7010680'],
+  ['more than a hundred signs', `${' '.repeat(90)}12157010680`],
 ])('a phone number with %s is refused', (_, phoneNumber) => {
   const message = 'must be a phone number of 7 to 15 digits with its country code, such as +1 (215) 701-0680';
   expect(faultsOf(having('phoneNumber', phoneNumber))).toEqual([{ path: 'phoneNumber', message }]);
@@ -67,8 +68,9 @@ test.each([
   '2026-12-24T18:00:00.123+05:30',
   '2024-02-29T00:00:00+00:00',
   '2026-12-31T23:59:59.999999999+14:00',
-])('notAfter %s is taken as it is', (notAfter) => {
-  expect(updateOf(having('notAfter', notAfter))).toMatchObject({ notAfter });
+])('the moment %s is taken as it is', (moment) => {
+  expect(updateOf(having('notAfter', moment))).toMatchObject({ notAfter: moment });
+  expect(updateOf(having('asOf', moment))).toMatchObject({ asOf: moment });
 });
 
 test.each([
@@ -88,9 +90,10 @@ test.each([
   ['with more after it', '2026-12-24T18:00:00Z\n'],
   ['empty', ''],
   ['with a fraction of a thousand digits', `2026-12-24T18:00:00.${'1'.repeat(1000)}Z`],
-])('a notAfter %s is refused', (_, notAfter) => {
+])('a moment %s is refused', (_, moment) => {
   const message = 'must be a moment in ISO 8601 with its offset, such as 2026-12-24T18:00:00-05:00';
-  expect(faultsOf(having('notAfter', notAfter))).toEqual([{ path: 'notAfter', message }]);
+  expect(faultsOf(having('notAfter', moment))).toEqual([{ path: 'notAfter', message }]);
+  expect(faultsOf(having('asOf', moment))).toEqual([{ path: 'asOf', message }]);
 });
 
 test.each([

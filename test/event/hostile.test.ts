@@ -23,7 +23,7 @@ describe('keys that mean something to JavaScript', () => {
       { path: 'id', message: 'must be text of 1 to 128 characters, but is missing' },
       { path: '__proto__', message: 'is not a known field' },
     ]);
-    expect(parseEvent(withKey(rest, '__proto__', { id: 'OTHER' }))).toMatchObject({ buttonId: undefined });
+    expect(parseEvent(withKey(rest, '__proto__', { id: 'OTHER' }))).not.toHaveProperty('buttonId');
   });
 
   test.each(['text', 1, { a: 'b' }])('__proto__ as a variable that is %j is refused, not lost', (value) => {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromJSONSchema } from 'zod';
+import { FIELDS } from '../../functions/event/fields.ts';
 import { buttonUpdateJsonSchema } from '../../functions/event/json-schema.ts';
-import { fieldRules, knownFields } from '../../functions/event/schema.ts';
+import { knownFields } from '../../functions/event/schema.ts';
 import { validEvent } from './arbitraries.ts';
 import { CALLFLOW, faultsOf, having, type Json, SIMPLE } from './fixture.ts';
 
@@ -35,7 +36,7 @@ test('it is of draft 2020-12 and has one branch a configuration, each closed', (
   expect(new Set(schema.oneOf.flatMap(({ properties }) => Object.keys(properties)))).toEqual(new Set(knownFields));
 });
 
-const OPTIONAL = ['buttonTitle', 'allowCountries', 'notAfter', 'variables'];
+const OPTIONAL = ['buttonTitle', 'allowCountries', 'notAfter', 'asOf', 'variables'];
 
 test('it requires what is required, and no more', () => {
   for (const { properties, required } of schema.oneOf) {
@@ -52,11 +53,11 @@ test('a phone number has its description and examples, though the function chang
 });
 
 test('the configuration by itself, as a plan can name it, has one of two values', () => {
-  expect(['SIMPLE', 'CALLFLOW'].map((value) => fieldRules.configuration.safeParse(value).success)).toEqual([
+  expect(['SIMPLE', 'CALLFLOW'].map((value) => FIELDS.configuration.schema.safeParse(value).success)).toEqual([
     true,
     true,
   ]);
-  const { error } = fieldRules.configuration.safeParse('simple');
+  const { error } = FIELDS.configuration.schema.safeParse('simple');
   expect(error?.issues.map(({ message }) => message)).toEqual(['must be "SIMPLE" or "CALLFLOW"']);
 });
 
@@ -69,6 +70,7 @@ test.each([
   ['hour24From', { type: 'integer', minimum: 0, maximum: 24 }],
   ['hour24To', { type: 'integer', minimum: 0, maximum: 24 }],
   ['notAfter', { type: 'string', format: 'date-time' }],
+  ['asOf', { type: 'string', format: 'date-time' }],
   ['allowCountries', { type: 'array', items: { type: 'string', minLength: 1 } }],
 ])('%s has its bounds in both configurations', (field, bounds) => {
   for (const { properties } of schema.oneOf) expect(properties[field]).toMatchObject(bounds);

@@ -71,6 +71,7 @@ const FIELDS = [
   'allowCountries',
   'variables',
   'notAfter',
+  'asOf',
 ];
 
 test('no value in any field makes the reader throw, and its button is told', () => {
@@ -86,7 +87,7 @@ test('no value in any field makes the reader throw, and its button is told', () 
 });
 
 test('every required field that is left out is named', () => {
-  const optional = ['buttonTitle', 'allowCountries', 'notAfter', 'variables', 'configuration'];
+  const optional = ['buttonTitle', 'allowCountries', 'notAfter', 'asOf', 'variables', 'configuration'];
   fc.assert(
     fc.property(validEvent, fc.nat(), (event, pick) => {
       const required = Object.keys(event).filter((key) => !optional.includes(key));

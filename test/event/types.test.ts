@@ -23,8 +23,7 @@ const RIGHT = {
 
 const WRONG: Record<string, unknown> = {
   'is null': null,
-  'is -7': -7,
-  'is 0.5': 0.5,
+  'is a number': -7,
   'is true': true,
   'is text': 'ten',
   'is a list': [],
@@ -33,6 +32,9 @@ const WRONG: Record<string, unknown> = {
 
 /** The wrong values that are the right type of a field. */
 const RIGHT_TYPE: Record<string, readonly string[]> = {
+  colorStyleName: ['is a number'],
+  hour24From: ['is a number'],
+  hour24To: ['is a number'],
   askConfirmation: ['is true'],
   allowCountries: ['is a list'],
   variables: ['is an object'],
@@ -49,9 +51,13 @@ test.each(CASES)('$field that $what is refused as such', ({ field, right, what }
   expect(faultsOf(having(field, WRONG[what]))).toEqual([{ path: field, message: `must be ${right}, but ${what}` }]);
 });
 
-test.each(Object.entries(WRONG))('a notAfter that %s is refused', (_, value) => {
+const MOMENTS = ['notAfter', 'asOf'].flatMap((field) =>
+  Object.entries(WRONG).map(([what, value]) => ({ field, what, value })),
+);
+
+test.each(MOMENTS)('$field that $what is refused', ({ field, value }) => {
   const message = 'must be a moment in ISO 8601 with its offset, such as 2026-12-24T18:00:00-05:00';
-  expect(faultsOf(having('notAfter', value))).toEqual([{ path: 'notAfter', message }]);
+  expect(faultsOf(having(field, value))).toEqual([{ path: field, message }]);
 });
 
 test.each([...Object.entries(WRONG), ['is of the wrong case', 'simple']])(
@@ -97,7 +103,7 @@ test('the optional fields may be missing', () => {
 
 test.each([
   ['null', 'is null'],
-  ['1', 'is 1'],
+  ['1', 'is a number'],
   ['true', 'is true'],
   ['"text"', 'is text'],
   ['[{}]', 'is a list'],

@@ -44,7 +44,7 @@ describe('a plan has a fault', () => {
     ['with a digit first in its name', { name: '1a' }, NAME],
     ['with 41 letters in its name', { name: 'a'.repeat(41) }, NAME],
     ['with a number for its name', { name: 5 }, NAME],
-    ['with a description that is no text', { description: 5 }, 'description must be text, but is 5'],
+    ['with a description that is no text', { description: 5 }, 'description must be text, but is a number'],
     [
       'with too long a description',
       { description: 'x'.repeat(513) },

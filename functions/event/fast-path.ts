@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { CONFIGURATIONS, type Configuration, type Field, fieldEntries } from './fields.ts';
+import { isObject } from './json.ts';
+import type { ButtonUpdate } from './schema.ts';
+
+/** The fields that an event of one configuration can have, and how many of them it must have. */
+interface Known {
+  fields: ReadonlyMap<string, Field>;
+  required: number;
+}
+
+const knownIn = (owner: Configuration): Known => {
+  const own = fieldEntries.filter(([, { configuration }]) => configuration === undefined || configuration === owner);
+  return { fields: new Map(own), required: own.filter(([, { required }]) => required).length };
+};
+
+const byConfiguration = new Map<unknown, Known>(CONFIGURATIONS.map((owner) => [owner, knownIn(owner)]));
+
+/**
+ * Makes an update of a valid event in a fraction of the whole schema's time. Undefined means: ask the schema, which finds
+ * the faults. Every field is checked by its `accepts`, or else by its own schema.
+ */
+export const readValid = (event: unknown): ButtonUpdate | undefined => {
+  if (!isObject(event)) return undefined;
+  const known = byConfiguration.get(event['configuration']);
+  if (!known) return undefined;
+  // Copying the event and changing the few values that the schema changes is faster than building an object.
+  const update: Record<string, unknown> = { ...event };
+  let required = 0;
+  for (const name of Object.keys(event)) {
+    const field = known.fields.get(name);
+    if (!field) return undefined;
+    if (field.required) required += 1;
+    const value = event[name];
+    if (field.accepts?.(value)) continue;
+    const parsed = z.safeParse(field.schema, value);
+    if (!parsed.success) return undefined;
+    update[name] = parsed.data;
+  }
+  return required === known.required ? (update as ButtonUpdate) : undefined;
+};

@@ -1,0 +1,148 @@
+import * as z from 'zod/mini';
+import { colorStyle, countries, flag, hour, imageUrl, moment, phone, variables } from './rules.ts';
+import { type Rule, text } from './text.ts';
+
+/** The values of `configuration`. */
+export const CONFIGURATIONS = ['SIMPLE', 'CALLFLOW'] as const;
+export type Configuration = (typeof CONFIGURATIONS)[number];
+
+/** Everything that the project knows about one field of the event. */
+export interface Field extends Rule {
+  /** Anveo's name for it; a field without one is not sent. */
+  parameter?: string;
+  required: boolean;
+  /** The only configuration that has the field. */
+  configuration?: Configuration;
+  /** Whether a plan's `where` can compare it. */
+  comparable: boolean;
+  /** Why a plan's `set` cannot hold it. */
+  notSettable?: string;
+}
+
+export const configurationError = `must be ${CONFIGURATIONS.map((value) => `"${value}"`).join(' or ')}`;
+
+/** The fields of the event, in the order of the parameters in Anveo's full example. */
+export const FIELDS = {
+  id: {
+    ...text({ max: 128, description: 'ID of an existing button.', examples: ['ANVEOCLICK2CALL1000'] }),
+    parameter: 'ID',
+    required: true,
+    comparable: true,
+    notSettable: 'cannot be changed: it says which button is meant',
+  },
+  profileId: {
+    ...text({ max: 128, description: 'ID of an existing profile.', examples: ['PROFILE123'] }),
+    parameter: 'PROFILEID',
+    required: true,
+    comparable: true,
+  },
+  buttonImageUrl: {
+    ...imageUrl,
+    parameter: 'BUTTONIMAGEURL',
+    required: true,
+    comparable: true,
+  },
+  colorStyleName: {
+    ...colorStyle,
+    parameter: 'COLORSTYLENAME',
+    required: true,
+    comparable: true,
+  },
+  buttonTitle: {
+    ...text({ max: 32, description: 'Text on the button; Anveo shows "Call Me" without it.' }),
+    parameter: 'BUTTONTITLE',
+    required: false,
+    comparable: true,
+  },
+  configuration: {
+    kind: 'text',
+    schema: z.enum(CONFIGURATIONS, { error: configurationError }),
+    parameter: 'CONFIGURATION',
+    required: true,
+    comparable: true,
+  },
+  hour24From: {
+    ...hour('First hour of the day in which calls can be placed.'),
+    parameter: 'HOUR24FROM',
+    required: true,
+    comparable: true,
+  },
+  hour24To: {
+    ...hour('Last hour of the day in which calls can be placed; before `hour24From` for a window over midnight.'),
+    parameter: 'HOUR24TO',
+    required: true,
+    comparable: true,
+  },
+  offHoursMessage: {
+    ...text({ description: 'Shown outside the window.', examples: ['I am not available.'] }),
+    parameter: 'OFFHOURSMESSAGE',
+    required: true,
+    comparable: true,
+  },
+  phoneNumber: {
+    ...phone,
+    parameter: 'PHONENUMBER',
+    required: true,
+    configuration: 'SIMPLE',
+    comparable: true,
+  },
+  askConfirmation: {
+    ...flag('Whether the called party must confirm the call before it is connected.'),
+    parameter: 'ASKCONFIRMATION',
+    required: true,
+    configuration: 'SIMPLE',
+    comparable: true,
+  },
+  callFlow: {
+    ...text({ description: "The call flow's API key." }),
+    parameter: 'CALLFLOW',
+    required: true,
+    configuration: 'CALLFLOW',
+    comparable: true,
+  },
+  variables: {
+    ...variables,
+    parameter: 'VARIABLE',
+    required: false,
+    configuration: 'CALLFLOW',
+    comparable: false,
+  },
+  allowCountries: {
+    ...countries,
+    parameter: 'ALLOWCOUNTRY',
+    required: false,
+    comparable: false,
+  },
+  notAfter: {
+    ...moment('A delivery later than this moment is not wanted: the event has expired.'),
+    required: false,
+    comparable: false,
+    notSettable: 'cannot be set: say when late updates expire with expireAfterMinutes',
+  },
+  asOf: {
+    ...moment(
+      'When the update was decided; without it, when it was first sent. It does not overwrite a later decision.',
+    ),
+    required: false,
+    comparable: false,
+    notSettable: 'cannot be set: it says when an update was decided',
+  },
+} as const satisfies Readonly<Record<string, Field>>;
+
+export type FieldName = keyof typeof FIELDS;
+
+/** The table's rows with their names. */
+export const fieldEntries: readonly (readonly [name: FieldName, field: Field])[] = Object.entries(FIELDS) as [
+  FieldName,
+  Field,
+][];
+
+/** The row of a field, if there is one of that name. */
+export const fieldOf = (name: string): Field | undefined =>
+  Object.hasOwn(FIELDS, name) ? FIELDS[name as FieldName] : undefined;
+
+const ONE_VARIABLE = 'variables.';
+
+/** The variable that `variables.NAME` stands for, in a plan or as a column. */
+export const variableIn = (name: string): string | undefined =>
+  name.startsWith(ONE_VARIABLE) ? name.slice(ONE_VARIABLE.length) : undefined;
