@@ -1,5 +1,5 @@
 import type { Fault } from './faults.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json, jsonFault } from './json.ts';
 
 /** An envelope's content, or the fault that keeps it closed. */
 type Opened = { ok: true; event: unknown } | { ok: false; faults: Fault[] };
@@ -13,7 +13,7 @@ const parseJson = (path: string, json: string): Opened => {
   try {
     return { ok: true, event: JSON.parse(json) };
   } catch (error) {
-    return fault(path, `is not JSON: ${(error as SyntaxError).message}`);
+    return fault(path, jsonFault(error as SyntaxError));
   }
 };
 
