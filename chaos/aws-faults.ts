@@ -9,7 +9,7 @@ type AwsFault = 'refused' | 'failed' | 'cut' | 'lost' | 'partly';
  * out again after the newer one is gone, and nobody who holds no state of his own could tell.
  */
 const SHARES: Readonly<Record<string, Partial<Record<AwsFault, number>>>> = {
-  SendMessage: { refused: 0.04, failed: 0.05, cut: 0.05, lost: 0.1 },
+  SendMessageBatch: { refused: 0.04, failed: 0.05, cut: 0.05, lost: 0.1, partly: 0.05 },
   ChangeMessageVisibilityBatch: { refused: 0.01, failed: 0.04, cut: 0.04, lost: 0.04, partly: 0.01 },
   DeleteMessageBatch: { refused: 0.005, failed: 0.02, cut: 0.02, lost: 0.04 },
   ReceiveMessage: { failed: 0.005, cut: 0.005 },

@@ -18,7 +18,12 @@ interface ReceivedMessage {
   Attributes: { ApproximateReceiveCount: string; SequenceNumber: string; SentTimestamp: string };
 }
 
-type BatchEntry = { Id: string; ReceiptHandle: string; VisibilityTimeout?: number };
+type BatchEntry = {
+  Id: string;
+  ReceiptHandle: string;
+  VisibilityTimeout?: number;
+  MessageDeduplicationId?: string;
+};
 
 const succeeded = (input: Json, output: Json): BatchEntry[] => {
   const done = new Set(((output['Successful'] ?? []) as { Id: string }[]).map(({ Id }) => Id));
@@ -54,8 +59,10 @@ export const watchQueueCalls = (worker: number, chronicle: Chronicle, receipts: 
     if (action === 'ReceiveMessage') received(output, hand);
     if (action === 'DeleteMessageBatch') settled('deleted', succeeded(input, output), hand);
     if (action === 'ChangeMessageVisibilityBatch') settled('postponed', succeeded(input, output), hand);
-    if (action !== 'SendMessage') return;
-    chronicle.add({ kind: 'dead-lettered', messageId: String(input['MessageDeduplicationId']), worker });
+    if (action !== 'SendMessageBatch') return;
+    for (const { MessageDeduplicationId: messageId = '' } of succeeded(input, output)) {
+      chronicle.add({ kind: 'dead-lettered', messageId, worker });
+    }
   };
 
   const pass = async (call: Call, forward: Forward, hand: Set<string>) => {

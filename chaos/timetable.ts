@@ -45,7 +45,7 @@ export const planTimetable = (draw: Draw, size: { events: number; kills: number;
   const awsOutage = (): Happening => ({
     kind: 'aws outage',
     at: at(),
-    action: draw.pick(['SendMessage', 'GetSecretValue', 'ChangeMessageVisibilityBatch']),
+    action: draw.pick(['SendMessageBatch', 'GetSecretValue', 'ChangeMessageVisibilityBatch']),
     calls: draw.integer(3, 8),
   });
   const firstRotation = Math.min(FIRST_ROTATION, Math.floor(events / 2));

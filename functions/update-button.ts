@@ -1,16 +1,20 @@
 import { assemble } from './delivery/assemble.ts';
-import { createEmbeddedMetrics } from './delivery/embedded-metrics.ts';
-import { createJsonLog } from './delivery/json-log.ts';
-import { collectLines } from './delivery/lines.ts';
 import { readSettings } from './delivery/settings.ts';
+import { createJsonLog } from './delivery/telemetry/log.ts';
+import { createMetrics } from './delivery/telemetry/report.ts';
 
 /** Lambda tells the function its name: stages in one account must not share their metrics. */
-const serviceName = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'update-button';
+const service = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'update-button';
 
-const write = collectLines((text) => process.stdout.write(text));
+const write = (line: string) => process.stdout.write(line);
+
+const { handler, warmUp } = assemble(readSettings(process.env), {
+  log: createJsonLog(service, write, process.env),
+  listeners: [createMetrics(service, write, Date.now)],
+});
+
+// Lambda lends a whole core during INIT, and a fraction of one afterwards.
+await warmUp();
 
 /** Lambda's entry: delivers a batch of button updates. A wrong setting keeps it from starting. */
-export const handler = assemble(readSettings(process.env), {
-  log: createJsonLog(serviceName, write, process.env),
-  metrics: createEmbeddedMetrics('AnveoButtonUpdater', serviceName, write),
-});
+export { handler };

@@ -9,6 +9,7 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { MetricName } from '../functions/delivery/telemetry/metrics.ts';
 import { ownMetric } from './metrics.ts';
 import { type MonitoringProps, PERIOD } from './monitoring.ts';
 
@@ -20,7 +21,7 @@ const HEIGHT = 6;
 export const createDashboard = (scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard => {
   const { settings, queues, update, bulk } = props;
   const { functionName } = update.function;
-  const own = (name: string, statistic = 'Sum') => ownMetric(functionName, name, statistic, PERIOD);
+  const own = (name: MetricName, statistic = 'Sum') => ownMetric(functionName, name, statistic, PERIOD);
   const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
     new GraphWidget({ title, left, right, width: HALF, height: HEIGHT });
 
@@ -31,7 +32,7 @@ export const createDashboard = (scope: Construct, props: MonitoringProps, alarms
   dashboard.addWidgets(
     graph(
       'Are updates flowing?',
-      ['Delivered', 'Superseded', 'Deferred', 'DeadLettered'].map((name) => own(name)),
+      (['Delivered', 'Superseded', 'Deferred', 'DeadLettered'] as const).map((name) => own(name)),
     ),
     graph(
       'How long do they take? (ms)',
@@ -42,9 +43,9 @@ export const createDashboard = (scope: Construct, props: MonitoringProps, alarms
   dashboard.addWidgets(
     graph(
       'What failed?',
-      ['Invalid', 'Rejected', 'Expired', 'Exhausted'].map((kind) => own(`DeadLettered${kind}`)),
-      ['AnveoFailing', 'CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'UnexpectedFailure'].map((name) =>
-        own(name),
+      (['Invalid', 'Rejected', 'Expired', 'Exhausted'] as const).map((kind) => own(`DeadLettered${kind}`)),
+      (['AnveoFailing', 'CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'UnexpectedFailure'] as const).map(
+        (name) => own(name),
       ),
     ),
     new SingleValueWidget({

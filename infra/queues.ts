@@ -9,7 +9,7 @@ import {
   RedrivePermission,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MAX_RECEIVE_COUNT } from './redrive.ts';
+import { MAX_RECEIVE_COUNT } from '../functions/delivery/retry/visibility.ts';
 import { removalPolicy, type StackSettings } from './settings.ts';
 
 /** AWS's advice for a queue that a function polls: the visibility timeout is at least six function timeouts. */

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { MetricName } from '../functions/delivery/telemetry/metrics.ts';
 import { ownMetric } from './metrics.ts';
 import { type MonitoringProps, PERIOD, type Rule } from './monitoring.ts';
 
@@ -12,7 +13,7 @@ export const updateRules = ({
   queues,
   update: { function: lambda },
 }: MonitoringProps): Record<string, Rule> => {
-  const own = (name: string, statistic = 'Sum') => ownMetric(lambda.functionName, name, statistic, PERIOD);
+  const own = (name: MetricName, statistic = 'Sum') => ownMetric(lambda.functionName, name, statistic, PERIOD);
   const anHour = Duration.hours(1);
   return {
     DeadLetters: {

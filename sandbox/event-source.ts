@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { Consumer } from 'sqs-consumer';
-import type { Handler } from '../functions/delivery/handle-batch.ts';
+import type { Handler } from '../functions/delivery/handler.ts';
 import { ACCOUNT, REGION } from './aws.ts';
 import { LONG_POLL_S } from './queues.ts';
 

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
-import { MAX_RECEIVE_COUNT } from '../infra/redrive.ts';
+import { MAX_RECEIVE_COUNT } from '../functions/delivery/retry/visibility.ts';
 import { ACCOUNT, AWS_ENVIRONMENT, REGION } from './aws.ts';
 
 const QUEUE = 'button-updates.fifo';

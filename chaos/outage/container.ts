@@ -72,14 +72,13 @@ const assembleFunction = (parts: ContainerParts, output: string[]) => {
     ANVEO_SECRET_ID: secretId,
     ANVEO_ENDPOINT: anveoEndpoint,
   });
-  const metrics = { addMetric: () => undefined, publishStoredMetrics: () => undefined };
-  return assemble(settings, { log: createLog(chronicle, output), metrics, clock, random: random.fraction });
+  return assemble(settings, { log: createLog(chronicle, output), listeners: [], clock, random: random.fraction });
 };
 
 export const startContainer = (parts: ContainerParts): Container => {
   const { clock, sqs, chronicle } = parts;
   const output: string[] = [];
-  const handler = assembleFunction(parts, output);
+  const { handler } = assembleFunction(parts, output);
   const worker = WORKER;
   let invocations = 0;
   return {

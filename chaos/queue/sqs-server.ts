@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { MAX_RECEIVE_COUNT } from '../../infra/redrive.ts';
+import { MAX_RECEIVE_COUNT } from '../../functions/delivery/retry/visibility.ts';
 import { ACCOUNT } from '../../sandbox/aws.ts';
 import { close, listen } from '../http-server.ts';
 import { FifoQueue } from './fifo-queue.ts';

@@ -1,51 +1,63 @@
-import type { CallAnveo } from '../anveo/client.ts';
-import type { Random } from './backoff.ts';
-import { createBreaker } from './breaker.ts';
+import { createAnveoClient } from '../anveo/client.ts';
+import { createCredentialsCache } from '../credentials/cache.ts';
+import { createFetchSecret } from '../credentials/fetch.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { createCredentialsCache } from './credentials.ts';
-import { createDeliverUpdate } from './deliver-update.ts';
-import { createFetchSecret } from './fetch-secret.ts';
-import { createHandler, type Handler } from './handle-batch.ts';
-import { createQueues } from './queues.ts';
-import { createReport, type Log, type MetricSink } from './report.ts';
+import { createHandler, type Handler, type Listener } from './handler.ts';
+import type { Queues } from './queues.ts';
+import type { Random } from './retry/backoff.ts';
+import { createBreaker } from './retry/breaker.ts';
+import { createGiveUp } from './retry/give-up.ts';
 import type { Settings } from './settings.ts';
+import type { Log } from './telemetry/log.ts';
+import { createReport } from './telemetry/report.ts';
+import { createDeliverUpdate } from './update.ts';
 
 /** What the function does to the world outside of its queues, its secret and Anveo. */
 export interface Effects {
   log: Log;
-  metrics: MetricSink;
+  /** Told of each batch, beside the log. */
+  listeners: readonly Listener[];
   clock?: Clock;
   random?: Random;
 }
 
-/** The client, loaded with its libraries when it is first asked for. */
-const lazyClient = (settings: Settings): (() => Promise<CallAnveo>) => {
-  let client: Promise<CallAnveo> | undefined;
-  return () => {
-    client ??= import('../anveo/client.ts').then(({ createAnveoClient }) => createAnveoClient(settings.anveo));
-    return client;
+/** The function, ready to be invoked. */
+export interface UpdateButton {
+  handler: Handler;
+  /** Fetches what every invocation needs, so that the first one does not wait for it. Never rejects. */
+  warmUp(): Promise<void>;
+}
+
+/** Loads the queues' client on first use, since only failures need it. A load that failed is repeated by the next use. */
+const queuesOnFirstUse = ({ queueUrl, deadLetterQueueUrl }: Settings): Queues => {
+  let loaded: Promise<Queues> | undefined;
+  const queues = () => {
+    loaded ??= import('./queues.ts')
+      .then(({ createQueues }) => createQueues(queueUrl, deadLetterQueueUrl))
+      .catch((error: unknown) => {
+        loaded = undefined;
+        throw error;
+      });
+    return loaded;
+  };
+  return {
+    sendDeadLetters: async (...call) => (await queues()).sendDeadLetters(...call),
+    postpone: async (...call) => (await queues()).postpone(...call),
   };
 };
 
-/** The handler of `update-button` with its real parts; state that outlives an invocation lives here. */
-export const assemble = (settings: Settings, effects: Effects): Handler => {
-  const { log, metrics, clock = systemClock, random = Math.random } = effects;
-  const report = createReport(log, metrics, clock);
-  const client = lazyClient(settings);
-  const fetchSecret = createFetchSecret(settings.secretId);
+/** Puts `update-button` together from its real parts. State that outlives an invocation lives here. */
+export const assemble = (settings: Settings, effects: Effects): UpdateButton => {
+  const { log, listeners, clock = systemClock, random = Math.random } = effects;
   const credentials = createCredentialsCache({
     secretId: settings.secretId,
-    fetchSecret() {
-      // A cold start loads the client while it waits for the secret; whoever calls the client sees why it cannot be had.
-      client().catch(() => undefined);
-      return fetchSecret();
-    },
+    fetchSecret: createFetchSecret(settings.secretId),
     ttlMs: settings.secretTtlMs,
     now: clock.now,
-    onFailure: report.credentialsFailed,
+    onFailure: (reason) => log.error('credentials not fetched', { reason }),
   });
   const deliver = createDeliverUpdate({
-    anveo: async (...call) => (await client())(...call),
+    anveo: createAnveoClient(settings.anveo),
     credentials,
     breaker: createBreaker(clock.now),
     clock,
@@ -53,6 +65,21 @@ export const assemble = (settings: Settings, effects: Effects): Handler => {
     timeoutMs: settings.timeoutMs,
     attempts: settings.attempts,
   });
-  const queues = createQueues(settings.queueUrl, settings.deadLetterQueueUrl);
-  return createHandler({ deliver, queues, clock, random, report, retryWindowMs: settings.retryWindowMs });
+  const { sendDeadLetters, postpone } = queuesOnFirstUse(settings);
+  const handler = createHandler({
+    deliver,
+    sendDeadLetters,
+    postpone,
+    giveUp: createGiveUp(settings.retryWindowMs, clock.now),
+    listeners: [createReport(log, clock.now), ...listeners],
+    clock,
+    log,
+    random,
+  });
+  return {
+    handler,
+    async warmUp() {
+      await credentials.current();
+    },
+  };
 };

@@ -1,36 +1,70 @@
-/** Why a record stays in the queue for a later invocation. */
-export type DeferralCause =
-  /** Anveo does not answer, or not in a way that can be read, or asks for patience. */
-  | 'anveo'
-  /** Our key is refused, or cannot be had from Secrets Manager. */
-  | 'credentials'
-  /** Our endpoint setting is wrong. */
-  | 'settings'
-  /** The invocation's time is used up. */
-  | 'time'
-  /** The dead-letter queue did not take the record. */
-  | 'dead-letter-queue'
-  /** An update of the same message group, sent earlier, was deferred. */
-  | 'blocked'
-  /** A fault of our own program. */
-  | 'unexpected';
+import type { Answer } from '../anveo/answer.ts';
+import type { FailureKind } from '../queue/dead-letter.ts';
 
-/** The kinds of dead letter, as the attribute FailureKind names them. */
-export type FailureKind = 'Invalid' | 'Rejected' | 'Expired' | 'Exhausted';
+/** What follows from the cause of a deferral; a cause is one row of the table below. */
+interface CauseRule {
+  /** Who can end it: Anveo, an operator, or nobody has to. Only what Anveo fails is ever given up. */
+  endedBy: 'anveo' | 'operator' | 'nobody';
+  /** The counter of its own beside `Deferred`, where an alarm watches it. */
+  metric?: 'AnveoFailing' | 'CredentialsRefused' | 'SettingsWrong' | 'DeadLetterNotTaken' | 'UnexpectedFailure';
+  /** The longest visibility timeout, in seconds, where the usual five minutes are too long. */
+  longestWaitS?: number;
+}
+
+/** Every cause of a deferral. */
+export const CAUSES = {
+  /** Anveo does not answer, not readably, or asks for patience. */
+  anveo: { endedBy: 'anveo', metric: 'AnveoFailing' },
+  /** Anveo refuses our key, or Secrets Manager does not hand it out. */
+  credentials: { endedBy: 'operator', metric: 'CredentialsRefused' },
+  /** Our endpoint setting is wrong. */
+  settings: { endedBy: 'operator', metric: 'SettingsWrong' },
+  /**
+   * The dead-letter queue did not confirm the record. It may hold it all the same: SQS drops the second letter only
+   * within five minutes, so the record comes back sooner than that.
+   */
+  'dead-letter-queue': { endedBy: 'operator', metric: 'DeadLetterNotTaken', longestWaitS: 230 },
+  /** A bug. */
+  unexpected: { endedBy: 'operator', metric: 'UnexpectedFailure' },
+  /** The invocation has no time left. */
+  time: { endedBy: 'nobody' },
+  /** Another update of the message group was deferred. */
+  blocked: { endedBy: 'nobody' },
+} as const satisfies Record<string, CauseRule>;
+
+/** Why a record stays in the queue for a later invocation. */
+export type DeferralCause = keyof typeof CAUSES;
+
+/** The table's row of a cause. */
+export const ruleOf = (cause: DeferralCause): CauseRule => CAUSES[cause];
+
+/** A failed call of Anveo, as delivery passes it on. */
+type Failed = Extract<Answer, { kind: 'failed' }>;
+
+/** An update that stays in the queue: the failed call, or a cause of ours. `attempts` counts the calls made for it. */
+export interface Deferred extends Pick<Failed, 'reason' | 'retryAfterMs' | 'timedOut' | 'mayHaveLanded'> {
+  kind: 'deferred';
+  cause: DeferralCause;
+  attempts: number;
+}
+
+/** Why an update is dead-lettered. `reason` is for people: it names the field or quotes Anveo. */
+export interface Failure {
+  failure: FailureKind;
+  reason: string;
+  attempts: number;
+  /** Anveo may have applied the update, although no answer says so. */
+  mayHaveLanded?: true;
+}
 
 /** What became of a record in one invocation. `attempts` counts the calls of Anveo that were made for it. */
 export type Outcome =
   | { kind: 'delivered'; attempts: number }
-  /** A newer update that sets the same parameters was delivered instead; `by` is its message ID. */
-  | { kind: 'superseded'; by: string }
+  /** A newer update that sets the same parameters was delivered; `by` is its message ID. */
+  | { kind: 'superseded'; by: string; attempts: number }
   | Deferred
-  | { kind: 'dead-lettered'; failure: FailureKind; reason: string; attempts: number };
+  | ({ kind: 'dead-lettered' } & Failure);
 
-export interface Deferred {
-  kind: 'deferred';
-  cause: DeferralCause;
-  reason: string;
-  attempts: number;
-  /** The earliest moment that Anveo asked for, in milliseconds from now. */
-  retryAfterMs?: number;
-}
+/** Returns an error's name and message. */
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

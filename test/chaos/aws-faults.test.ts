@@ -48,12 +48,12 @@ test('an outage refuses so many calls of its action, and no other', async () => 
   const faults = planAwsFaults(drawing('none'));
   const seen: string[] = [];
   const between = faults.between((action, fault) => seen.push(`${action} ${fault}`));
-  faults.outage('SendMessage', 2);
-  const send = { action: 'SendMessage', input: {} };
+  faults.outage('SendMessageBatch', 2);
+  const send = { action: 'SendMessageBatch', input: {} };
   const statuses = [];
   for (const each of [send, call, send, send]) statuses.push((await between(each, forward))?.status);
   expect(statuses).toEqual([400, 200, 400, 200]);
-  expect(seen).toEqual(['SendMessage refused', 'SendMessage refused']);
+  expect(seen).toEqual(['SendMessageBatch refused', 'SendMessageBatch refused']);
 });
 
 test('half a minute of invisibility passes in 150 ms', async () => {

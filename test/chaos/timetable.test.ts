@@ -26,14 +26,14 @@ test('happenings wait for the progress that they are planned for', () => {
   const { chronicle, done } = start([
     { kind: 'rotation', at: 1 },
     { kind: 'anveo fault', at: 2, fault: { kind: 'hang', times: 5 } },
-    { kind: 'aws outage', at: 2, action: 'SendMessage', calls: 3 },
+    { kind: 'aws outage', at: 2, action: 'SendMessageBatch', calls: 3 },
   ]);
   chronicle.add(received);
   expect(done).toEqual([]);
   chronicle.add(deleted);
   expect(done).toEqual(['rotated']);
   chronicle.add(deleted);
-  expect(done).toEqual(['rotated', 'Anveo hang 5', 'SendMessage 3']);
+  expect(done).toEqual(['rotated', 'Anveo hang 5', 'SendMessageBatch 3']);
 });
 
 test('a kill strikes the worker of the next fact of its kind, once', () => {

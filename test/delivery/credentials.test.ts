@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { signatureOf } from '../../functions/anveo/credentials.ts';
-import { createCredentialsCache } from '../../functions/delivery/credentials.ts';
-import { EXPECTED_SECRET } from '../../functions/delivery/secret.ts';
+import { createCredentialsCache } from '../../functions/credentials/cache.ts';
+import { EXPECTED_SECRET } from '../../functions/credentials/secret.ts';
 import { simpleEvent } from './events.ts';
 import { record } from './records.ts';
 import { SECRET_ID, startWorld, USER_KEY } from './world.ts';

@@ -1,45 +1,43 @@
 import { expect, test } from 'vitest';
-import { deadLetterMessage } from '../../functions/delivery/dead-letter.ts';
-import { readRecord } from '../../functions/delivery/incoming.ts';
+import { readDeadLetter, writeDeadLetter } from '../../functions/queue/dead-letter.ts';
 import { simpleEvent } from './events.ts';
-import { type RecordFields, record } from './records.ts';
-import { REQUEST_ID, startWorld } from './world.ts';
+import { letter } from './letters.ts';
+import { record } from './records.ts';
+import { startWorld } from './world.ts';
 
 const LIMIT = 1_048_576;
 
-const letterFor = (body: string, reason: string, fields: RecordFields = {}) =>
-  deadLetterMessage({
-    incoming: readRecord(record(body, { messageId: 'M1', ...fields })),
-    failure: 'Invalid',
-    reason,
-    failedAt: 0,
-    requestId: REQUEST_ID,
-  });
-
-const reasonIn = (message: ReturnType<typeof letterFor>) => message.MessageAttributes?.['FailureReason']?.StringValue;
-
-test('the message keeps body and group and takes the source message ID for deduplication', () => {
-  expect(letterFor('{}', 'why', { group: 'BUTTON1' })).toMatchObject({
-    MessageBody: '{}',
-    MessageGroupId: 'BUTTON1',
-    MessageDeduplicationId: 'M1',
+test('the message keeps body and group and takes the ID of the message that died for deduplication', () => {
+  expect(writeDeadLetter(letter('M1', { sourceMessageId: 'M0' }))).toMatchObject({
+    body: '{}',
+    messageGroupId: 'BUTTON1',
+    deduplicationId: 'M1',
+    attributes: { SourceMessageId: 'M0' },
   });
 });
 
-test.each([
-  ["its button's", JSON.stringify(simpleEvent({ id: 'my button' })), expect.stringMatching(/^[0-9a-f]{64}$/)],
-  ['one of its own', 'not JSON', 'M1'],
-])('a record without a message group gets %s', (_, body, group) => {
-  expect(letterFor(body, 'why', { group: undefined }).MessageGroupId).toEqual(group);
-});
-
-test('characters that SQS does not take are replaced in attributes', () => {
-  expect(reasonIn(letterFor('{}', 'a\u0000b\u{D800}c\u{FFFF}'))).toBe('a\u{FFFD}b\u{FFFD}c\u{FFFD}');
+test('characters that SQS does not accept are replaced in attributes', () => {
+  const { attributes } = writeDeadLetter(letter('M1', { failureReason: 'a\u0000b\u{D800}c\u{FFFF}' }));
+  expect(attributes?.['FailureReason']).toBe('a\u{FFFD}b\u{FFFD}c\u{FFFD}');
 });
 
 test('a reason of more than 32 KiB is cut between characters', () => {
-  const reason = reasonIn(letterFor('{}', `a${'é'.repeat(20_000)}`));
-  expect(reason).toBe(`a${'é'.repeat(16_383)}`);
+  const { attributes } = writeDeadLetter(letter('M1', { failureReason: `a${'é'.repeat(20_000)}` }));
+  expect(attributes?.['FailureReason']).toBe(`a${'é'.repeat(16_383)}`);
+});
+
+test('a dead letter is read from the queue as it was written', async () => {
+  const world = await startWorld();
+  await world.invoke([record('not JSON', { messageId: 'M1', group: 'BUTTON1', receiveCount: 3 })]);
+  const [message] = await world.receiveDeadLetters();
+  expect(message && readDeadLetter(message)).toMatchObject({
+    body: 'not JSON',
+    messageGroup: 'BUTTON1',
+    messageId: 'M1',
+    failureKind: 'Invalid',
+    sourceMessageId: 'M1',
+    receiveCount: 3,
+  });
 });
 
 test.each([
@@ -58,11 +56,8 @@ test.each([
 
 test('short attributes are whole or absent, the reason is cut to the room that is left', () => {
   const room = 'FailureKindStringInvalid'.length + 'FailureReasonString'.length + 2;
-  const { MessageAttributes } = letterFor('x'.repeat(LIMIT - room), 'because');
-  expect(MessageAttributes).toEqual({
-    FailureKind: { DataType: 'String', StringValue: 'Invalid' },
-    ReceiveCount: { DataType: 'String', StringValue: '1' },
-  });
+  const { attributes } = writeDeadLetter(letter('M1', { body: 'x'.repeat(LIMIT - room), failureReason: 'because' }));
+  expect(attributes).toEqual({ FailureKind: 'Invalid', ReceiveCount: '1' });
 });
 
 test('a dead-letter queue that cannot be reached keeps the record and those behind it in the queue', async () => {

@@ -1,11 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { createFetchSecret } from '../../functions/delivery/fetch-secret.ts';
-import { readRecord } from '../../functions/delivery/incoming.ts';
+import { createFetchSecret } from '../../functions/credentials/fetch.ts';
 import { createQueues } from '../../functions/delivery/queues.ts';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
-import { record } from './records.ts';
+import { letter } from './letters.ts';
 
 /** An AWS endpoint that takes requests and never answers. */
 const startHanging = async () => {
@@ -23,6 +22,7 @@ const startHanging = async () => {
   return `${url}/000000000000/queue.fifo`;
 };
 
+const GIVEN_UP = expect.stringMatching(/^(TimeoutError|AbortError): /);
 const TOO_LATE = { name: expect.stringMatching(/^(TimeoutError|AbortError)$/) };
 
 test('a Secrets Manager that never answers is given up', async () => {
@@ -32,9 +32,12 @@ test('a Secrets Manager that never answers is given up', async () => {
 
 test('a queue that never answers is given up', async () => {
   const url = await startHanging();
-  const incoming = readRecord(record('{}'));
-  const letter = { incoming, failure: 'Invalid', reason: 'x', failedAt: 0, requestId: 'x' } as const;
   const queues = createQueues(url, url);
-  const calls = [queues.deadLetter(letter), queues.postpone([{ incoming, seconds: 1 }])];
-  for (const call of calls) await expect(call).rejects.toMatchObject(TOO_LATE);
+  await expect(queues.postpone([{ receiptHandle: 'R', seconds: 1 }])).rejects.toMatchObject(TOO_LATE);
+  expect(await queues.sendDeadLetters([letter('M1'), letter('M2')], 60_000)).toEqual([GIVEN_UP, GIVEN_UP]);
+});
+
+test('dead letters are given up when the time that is left is over', async () => {
+  const url = await startHanging();
+  expect(await createQueues(url, url).sendDeadLetters([letter('M1')], 20)).toEqual([GIVEN_UP]);
 });

@@ -55,13 +55,13 @@ test('a FIFO queue decides the order, whatever the clocks of its hosts say', asy
   expect(sent(world)).toEqual(['B']);
 });
 
-test('what stands behind a deferred update says behind which', async () => {
+test('what waits for a deferred update says for which', async () => {
   const world = await startWorld();
   world.anveo.misbehave({ kind: 'status', status: 404 });
   await world.invoke([...updates('A'), record(callFlowEvent(), { messageId: 'B' })]);
   expect(world.outcomes()).toMatchObject([
     { messageId: 'A', cause: 'settings' },
-    { messageId: 'B', cause: 'blocked', reason: 'behind the deferred message A of its group' },
+    { messageId: 'B', cause: 'blocked', reason: 'waits for the deferred message A of its group' },
   ]);
 });
 
@@ -124,22 +124,67 @@ test('an invalid record between two updates keeps its place', async () => {
   expect(outcomes(world)).toEqual({ A: 'delivered', BAD: 'dead-lettered', B: 'delivered' });
 });
 
-test('only what is past the retry window is given up; younger updates of the run stay', async () => {
+const HOURS_80 = 80 * 3_600_000;
+const named = (messageId: string, fields = {}, event = {}) =>
+  record(simpleEvent({ offHoursMessage: messageId, ...event }), { messageId, ...fields });
+
+test('an update past the retry window is not given up while a newer one that covers it waits', async () => {
   const world = await startWorld();
   world.anveo.misbehave({ kind: 'status', status: 503, share: 1 });
-  const old = record(simpleEvent(), { messageId: 'OLD', sentAt: world.clock.now() - 80 * 3_600_000 });
-  expect(await world.failures([old, ...updates('NEW')])).toEqual(['NEW']);
-  expect(outcomes(world)).toEqual({ OLD: 'dead-lettered', NEW: 'deferred' });
+  const old = { sentAt: world.clock.now() - HOURS_80, receiveCount: 9 };
+  expect(await world.failures([named('OLD', old), named('NEW', { receiveCount: 9 })])).toEqual(['OLD', 'NEW']);
+  expect(outcomes(world)).toEqual({ OLD: 'deferred', NEW: 'deferred' });
+  expect(await world.deadLetters()).toEqual([]);
 });
 
-test('records of a standard queue go in the order of sending for each button', async () => {
+test('an update past the retry window that fails is superseded by a newer one that is delivered', async () => {
   const world = await startWorld();
-  const at = (sentAt: number, messageId: string, fields: Record<string, unknown>) =>
-    record(simpleEvent({ offHoursMessage: messageId, ...fields }), { messageId, sentAt, group: undefined });
-  const now = world.clock.now();
-  await world.invoke([at(now + 2, 'NEW', {}), at(now + 1, 'OLD', { buttonTitle: 'Ring me' })]);
-  expect(sent(world)).toEqual(['OLD', 'NEW']);
-  expect(outcomes(world)).toEqual({ OLD: 'delivered', NEW: 'delivered' });
+  world.anveo.misbehave({ kind: 'status', status: 403, times: 2 });
+  const old = { sentAt: world.clock.now() - HOURS_80, receiveCount: 9 };
+  expect(await world.failures([named('OLD', old), named('NEW', { receiveCount: 9 })])).toEqual([]);
+  expect(outcomes(world)).toEqual({ OLD: 'superseded', NEW: 'delivered' });
+});
+
+test('an update past the retry window that no newer one covers is given up, and the next gets its turn', async () => {
+  const world = await startWorld();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  world.anveo.misbehave({ kind: 'status', status: 503, times: 1 });
+  const old = named('OLD', { sentAt: world.clock.now() - HOURS_80 }, { buttonTitle: 'Ring me' });
+  expect(await world.failures([old, named('NEW')])).toEqual([]);
+  expect(outcomes(world)).toEqual({ OLD: 'dead-lettered', NEW: 'delivered' });
+});
+
+test('an update that keeps failing goes last from its third receive on, and holds up nothing older', async () => {
+  const world = await startWorld();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  const batch = (receiveCount: number) => ['A', 'B', 'C'].map((name) => named(name, { receiveCount }));
+  for (const receiveCount of [1, 2]) {
+    world.anveo.misbehave({ kind: 'status', status: 503, times: 1 });
+    expect(await world.failures(batch(receiveCount))).toEqual(['A', 'B', 'C']);
+  }
+  expect(sent(world)).toEqual(['C', 'C']);
+  world.anveo.misbehave({ kind: 'delay', ms: 0, times: 2 });
+  world.anveo.misbehave({ kind: 'status', status: 503, times: 1 });
+  expect(await world.failures(batch(3))).toEqual(['C']);
+  expect(sent(world).slice(2)).toEqual(['A', 'B', 'C']);
+});
+
+test('an update that keeps failing is replaced by a newer one in the same invocation', async () => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'status', status: 404, times: 1 });
+  expect(await world.failures(['A', 'B', 'C'].map((name) => named(name, { receiveCount: 7 })))).toEqual([]);
+  expect(sent(world)).toEqual(['A', 'C']);
+  expect(outcomes(world)).toEqual({ A: 'superseded', B: 'superseded', C: 'delivered' });
+});
+
+test('an older update that fails stays, with the newer one that was rejected', async () => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'status', status: 404, times: 1 });
+  world.anveo.misbehave({ kind: 'error', text: 'No.', times: 1 });
+  const batch = ['A', 'B'].map((name) => named(name, { receiveCount: 7 }));
+  expect(await world.failures(batch)).toEqual(['A', 'B']);
+  expect(sent(world)).toEqual(['A', 'B']);
+  expect(await world.deadLetters()).toEqual([]);
 });
 
 test('a message that is in the batch twice has one outcome', async () => {

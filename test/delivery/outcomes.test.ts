@@ -117,13 +117,13 @@ test('an update that fails past the retry window is dead-lettered as exhausted',
   });
 });
 
-test('of a run past the retry window each is given up, and the attempts are those of the newest', async () => {
+test('past the retry window each update is given up only after attempts of its own', async () => {
   const world = await startWorld();
   world.anveo.misbehave({ kind: 'status', status: 503, share: 1 });
   const sentAt = world.clock.now() - 72 * 3_600_000;
   await world.invoke(['M1', 'M2'].map((messageId) => record(simpleEvent(), { messageId, sentAt })));
   expect(world.outcomes()).toMatchObject([
-    { messageId: 'M1', failure: 'Exhausted', attempts: 0 },
+    { messageId: 'M1', failure: 'Exhausted', attempts: 3 },
     { messageId: 'M2', failure: 'Exhausted', attempts: 3 },
   ]);
 });

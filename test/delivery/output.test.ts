@@ -1,26 +1,18 @@
 import { expect, test, vi } from 'vitest';
-import { createEmbeddedMetrics } from '../../functions/delivery/embedded-metrics.ts';
-import { createJsonLog } from '../../functions/delivery/json-log.ts';
-import { collectLines } from '../../functions/delivery/lines.ts';
+import type { Settled } from '../../functions/delivery/group.ts';
+import type { Outcome } from '../../functions/delivery/outcome.ts';
+import { readRecord } from '../../functions/delivery/record.ts';
+import { createJsonLog } from '../../functions/delivery/telemetry/log.ts';
+import { embeddedMetrics, measure } from '../../functions/delivery/telemetry/metrics.ts';
+import { createMetrics } from '../../functions/delivery/telemetry/report.ts';
+import { simpleEvent } from './events.ts';
+import { record } from './records.ts';
 
 const collect = () => {
   const lines: string[] = [];
   const parsed = () => lines.map((line) => JSON.parse(line));
   return { lines, parsed, write: (line: string) => lines.push(line) };
 };
-
-test('lines of one turn are one write, and come before anything awaited goes on', async () => {
-  const written: string[] = [];
-  const write = collectLines((text) => written.push(text));
-  write('a');
-  write('b');
-  expect(written).toEqual([]);
-  await undefined;
-  expect(written).toEqual(['a\nb\n']);
-  write('c');
-  await undefined;
-  expect(written).toEqual(['a\nb\n', 'c\n']);
-});
 
 test('a log line is JSON with level, message, timestamp, service, the trace and its fields', () => {
   const { parsed, write } = collect();
@@ -75,37 +67,49 @@ test.each([
   expect(parsed().map((line) => line.level)).toEqual(through);
 });
 
-test('metrics are one document in the embedded metric format, and begin anew after it', () => {
-  const { parsed, write } = collect();
-  const metrics = createEmbeddedMetrics('N', 'S', write);
-  metrics.addMetric('Delivered', 'Count', 1);
-  metrics.addMetric('Latency', 'Milliseconds', 12);
-  metrics.addMetric('Latency', 'Milliseconds', 34);
-  metrics.publishStoredMetrics();
-  metrics.publishStoredMetrics();
-  metrics.addMetric('Delivered', 'Count', 1);
-  metrics.publishStoredMetrics();
-  const directive = (...Metrics: object[]) => ({
-    Timestamp: expect.any(Number),
-    CloudWatchMetrics: [{ Namespace: 'N', Dimensions: [['service']], Metrics }],
-  });
-  const delivered = { Name: 'Delivered', Unit: 'Count' };
-  expect(parsed()).toEqual([
-    {
-      _aws: directive(delivered, { Name: 'Latency', Unit: 'Milliseconds' }),
-      service: 'S',
-      Delivered: 1,
-      Latency: [12, 34],
-    },
-    { _aws: directive(delivered), service: 'S', Delivered: 1 },
-  ]);
+const settledAs = (outcome: Outcome, sentAt: number): Settled => ({
+  record: readRecord(record(simpleEvent(), { sentAt })),
+  outcome,
+  durationMs: 12,
 });
 
-test('a document holds at most 100 values of one metric, and no value is lost', () => {
-  const { parsed, write } = collect();
-  const metrics = createEmbeddedMetrics('N', 'S', write);
-  for (let value = 0; value < 250; value += 1) metrics.addMetric('Age', 'Milliseconds', value);
-  metrics.publishStoredMetrics();
-  expect(parsed().map(({ Age }) => Age.length)).toEqual([100, 100, 50]);
-  expect(parsed().flatMap(({ Age }) => Age)).toEqual(Array.from({ length: 250 }, (_, value) => value));
+test('the metrics of a batch are one document in the embedded metric format', () => {
+  const settled = [
+    settledAs({ kind: 'delivered', attempts: 1 }, 900),
+    settledAs({ kind: 'delivered', attempts: 2 }, 800),
+    settledAs({ kind: 'superseded', by: 'M', attempts: 0 }, 800),
+  ];
+  const metric = (Name: string, Unit: string) => ({ Name, Unit });
+  expect(JSON.parse(embeddedMetrics(measure(settled, 1000), 'S', 1000))).toEqual({
+    _aws: {
+      Timestamp: 1000,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'AnveoButtonUpdater',
+          Dimensions: [['service']],
+          Metrics: [
+            metric('Delivered', 'Count'),
+            metric('Attempts', 'Count'),
+            metric('Latency', 'Milliseconds'),
+            metric('Age', 'Milliseconds'),
+            metric('Superseded', 'Count'),
+          ],
+        },
+      ],
+    },
+    service: 'S',
+    Delivered: [1, 1],
+    Attempts: [1, 2],
+    Latency: [12, 12],
+    Age: [100, 200],
+    Superseded: 1,
+  });
+});
+
+test('the metrics listener writes one line a batch, and none for an empty one', () => {
+  const { lines, write } = collect();
+  const listener = createMetrics('S', write, () => 1000);
+  listener({ settled: [], requestId: 'R' });
+  listener({ settled: [settledAs({ kind: 'delivered', attempts: 1 }, 0)], requestId: 'R' });
+  expect(lines).toHaveLength(1);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { readRecord } from '../../functions/delivery/incoming.ts';
 import type { DeferralCause, Outcome } from '../../functions/delivery/outcome.ts';
-import { createReport } from '../../functions/delivery/report.ts';
+import { readRecord } from '../../functions/delivery/record.ts';
+import { METRICS, measure } from '../../functions/delivery/telemetry/metrics.ts';
+import { createReport } from '../../functions/delivery/telemetry/report.ts';
 import { simpleEvent } from './events.ts';
 import { record } from './records.ts';
 
@@ -10,19 +11,15 @@ const AGE_MS = 5_000;
 const DURATION_MS = 120;
 
 /** What is logged and counted of one record. */
-const report = (outcome: Outcome) => {
+const report = async (outcome: Outcome) => {
   const lines: { level: string; message: string }[] = [];
-  const metrics: unknown[] = [];
   const at = (level: string) => (message: string) => lines.push({ level, message });
-  const sink = {
-    addMetric: (...metric: unknown[]) => metrics.push(metric),
-    publishStoredMetrics: () => metrics.push('published'),
-  };
-  const clock = { now: () => SENT_AT + AGE_MS, sleep: async () => undefined };
-  const incoming = readRecord(record(simpleEvent(), { sentAt: SENT_AT }));
-  const { batch } = createReport({ info: at('info'), warn: at('warn'), error: at('error') }, sink, clock);
-  batch([{ incoming, outcome, durationMs: DURATION_MS }], [], 'request');
-  batch([], [], 'request without records');
+  const now = () => SENT_AT + AGE_MS;
+  const settled = [
+    { record: readRecord(record(simpleEvent(), { sentAt: SENT_AT })), outcome, durationMs: DURATION_MS },
+  ];
+  await createReport({ info: at('info'), warn: at('warn'), error: at('error') }, now)({ settled, requestId: 'R' });
+  const metrics = [...measure(settled, now())].map(([name, [value]]) => [name, METRICS[name], value]);
   return { lines, metrics };
 };
 
@@ -41,7 +38,7 @@ test.each<[Outcome, string, unknown[]]>([
       ['Age', 'Milliseconds', AGE_MS],
     ],
   ],
-  [{ kind: 'superseded', by: 'M2' }, 'info', [['Superseded', 'Count', 1]]],
+  [{ kind: 'superseded', by: 'M2', attempts: 0 }, 'info', [['Superseded', 'Count', 1]]],
   [
     { kind: 'dead-lettered', failure: 'Rejected', reason: 'No.', attempts: 1 },
     'error',
@@ -58,6 +55,6 @@ test.each<[Outcome, string, unknown[]]>([
   [deferred('unexpected'), 'error', [['Deferred', 'Count', 1], ['UnexpectedFailure', 'Count', 1], AGE]],
   [deferred('time'), 'warn', [['Deferred', 'Count', 1], AGE]],
   [deferred('blocked'), 'warn', [['Deferred', 'Count', 1], AGE]],
-])('%j is logged as %s and counted as %j', (outcome, level, metrics) => {
-  expect(report(outcome)).toEqual({ lines: [{ level, message: outcome.kind }], metrics: [...metrics, 'published'] });
+])('%j is logged as %s and counted as %j', async (outcome, level, metrics) => {
+  expect(await report(outcome)).toEqual({ lines: [{ level, message: outcome.kind }], metrics });
 });

@@ -1,11 +1,9 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { visibilityBackoff, waitBetweenAttempts } from '../../functions/delivery/backoff.ts';
-import { readRecord } from '../../functions/delivery/incoming.ts';
-import type { Deferred } from '../../functions/delivery/outcome.ts';
-import { postponedOf } from '../../functions/delivery/postpone.ts';
 import { createQueues } from '../../functions/delivery/queues.ts';
-import { simpleEvent } from './events.ts';
+import { waitBetweenAttempts } from '../../functions/delivery/retry/backoff.ts';
+import { visibilityTimeout } from '../../functions/delivery/retry/visibility.ts';
+import { callFlowEvent, simpleEvent } from './events.ts';
 import { record } from './records.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -13,51 +11,53 @@ test.each([
   [1, 30],
   [2, 60],
   [3, 120],
-  [7, 1920],
-  [8, 3600],
-  [1000, 3600],
+  [4, 240],
+  [5, 300],
+  [200, 300],
+  [201, 1320],
+  [1000, 1320],
 ])('a record received %i times stays invisible for about %i s, 20 %% either way', (receiveCount, seconds) => {
-  expect(visibilityBackoff(receiveCount, () => 0.5)).toBe(seconds);
-  expect(visibilityBackoff(receiveCount, () => 0)).toBe(seconds * 0.8);
-  expect(visibilityBackoff(receiveCount, () => 1)).toBe(seconds * 1.2);
+  for (const cause of ['anveo', 'credentials', 'settings', 'unexpected', 'time', 'blocked'] as const) {
+    expect(visibilityTimeout({ cause }, receiveCount, () => 0.5)).toBe(seconds);
+    expect(visibilityTimeout({ cause }, receiveCount, () => 0)).toBe(Math.round(seconds * 0.8));
+    expect(visibilityTimeout({ cause }, receiveCount, () => 1)).toBe(Math.round(seconds * 1.2));
+  }
+});
+
+test('a record that the dead-letter queue did not confirm comes back while SQS still drops its second letter', () => {
+  for (let receives = 1; receives <= 200; receives += 1) {
+    expect(visibilityTimeout({ cause: 'dead-letter-queue' }, receives, () => 1)).toBeLessThan(300);
+  }
+});
+
+test.each([
+  ['a longer Retry-After wins', 1, 90_500, 91],
+  ['a shorter Retry-After does not', 4, 1000, 240],
+  ['an hour is waited for', 1, 3_600_000, 3600],
+])('%s', (_, receiveCount, retryAfterMs, seconds) => {
+  expect(visibilityTimeout({ cause: 'anveo', retryAfterMs }, receiveCount, () => 0.5)).toBe(seconds);
 });
 
 test.each([
   [1, 200],
   [2, 400],
-  [5, 3200],
-  [6, 5000],
-  [10, 5000],
+  [4, 1600],
+  [5, 2000],
+  [10, 2000],
 ])('after %i failed attempts the wait is anything up to %i ms', (attempts, longest) => {
   expect(waitBetweenAttempts(attempts, () => 0)).toBe(0);
   expect(waitBetweenAttempts(attempts, () => 1)).toBe(longest);
 });
 
-const settled = (cause: Deferred['cause'], receiveCount: number, retryAfterMs?: number) => ({
-  incoming: readRecord(record('{}', { receiveCount })),
-  durationMs: 0,
-  outcome: { kind: 'deferred', cause, reason: '', attempts: 1, ...(retryAfterMs && { retryAfterMs }) } as const,
-});
-
-test.each([
-  ['the backoff', settled('anveo', 4), 240],
-  ['a longer Retry-After', settled('anveo', 1, 90_500), 91],
-  ['the backoff when Retry-After is shorter', settled('anveo', 4, 1000), 240],
-  ['the backoff', settled('time', 8), 3600],
-  ['five minutes at most', settled('credentials', 8), 300],
-  ['five minutes at most', settled('settings', 8), 300],
-  ['five minutes at most', settled('dead-letter-queue', 8), 300],
-  ['five minutes at most', settled('unexpected', 8), 300],
-  ['the backoff when it is shorter', settled('credentials', 2), 60],
-  ['five minutes at most', settled('credentials', 200), 300],
-  ['22 minutes at most after 200 receives', settled('credentials', 201), 1320],
-])('a deferred record waits for %s', (_, one, seconds) => {
-  expect(postponedOf([one], () => 0.5)).toEqual([{ incoming: one.incoming, seconds }]);
-});
-
-test('the deferred records of a group become visible together', () => {
-  const group = [settled('anveo', 3), settled('blocked', 1), settled('blocked', 5)];
-  expect(postponedOf(group, () => 0.5).map(({ seconds }) => seconds)).toEqual([480, 480, 480]);
+test('the deferred records of a group become visible together, after the wait of the one received most often', async () => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'status', status: 404, times: 1 });
+  await world.invoke([
+    record(simpleEvent(), { messageId: 'A', receiveCount: 3 }),
+    record(callFlowEvent(), { messageId: 'B', receiveCount: 1 }),
+    record(simpleEvent(), { messageId: 'C', receiveCount: 4 }),
+  ]);
+  expect(world.outcomes().map(({ retryInSeconds }) => retryInSeconds)).toEqual([240, 240, 240]);
 });
 
 /** Sends one event through the real queue and receives it as a record. */
@@ -102,10 +102,7 @@ test('more than ten records are postponed in several calls', async () => {
   const received = [...((await client.send(receive)).Messages ?? []), ...((await client.send(receive)).Messages ?? [])];
   expect(received).toHaveLength(12);
   await world.invoke([]);
-  const postponed = received.map(({ ReceiptHandle = '' }) => ({
-    incoming: readRecord(record(MessageBody, { receiptHandle: ReceiptHandle })),
-    seconds: 4000,
-  }));
+  const postponed = received.map(({ ReceiptHandle: receiptHandle = '' }) => ({ receiptHandle, seconds: 4000 }));
   await createQueues(QueueUrl, deadLetterQueueUrl).postpone(postponed);
   const response = await fetch(`${world.queues.url}/_fauxqs/queues/button-updates.fifo`);
   const { inflight } = ((await response.json()) as Inspected).messages;

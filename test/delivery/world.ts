@@ -1,10 +1,12 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { onTestFinished } from 'vitest';
 import { assemble } from '../../functions/delivery/assemble.ts';
 import type { Clock } from '../../functions/delivery/clock.ts';
-import type { Log } from '../../functions/delivery/report.ts';
+import type { Handler, Listener } from '../../functions/delivery/handler.ts';
 import { readSettings } from '../../functions/delivery/settings.ts';
+import type { Log } from '../../functions/delivery/telemetry/log.ts';
+import { measure } from '../../functions/delivery/telemetry/metrics.ts';
 import { type Simulator, startSimulator } from '../../sandbox/anveo/simulator.ts';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
 import { type Queues, startQueues } from '../../sandbox/queues.ts';
@@ -52,6 +54,8 @@ export interface World {
   metrics: { name: string; value: number }[];
   /** Settings by name, taken when the function is first invoked. */
   environment: Record<string, string>;
+  /** Where the AWS SDK finds its services, taken likewise. */
+  aws: Record<string, string>;
   /** Invokes the function; `remaining` is the invocation's time in milliseconds. */
   invoke(records: SQSRecord[], remaining?: number): Promise<SQSBatchResponse>;
   /** The IDs that an invocation reports as failed. */
@@ -59,6 +63,8 @@ export interface World {
   /** The log lines that tell the outcomes of records. */
   outcomes(): Line[];
   deadLetters(): Promise<{ body: string; group: string | undefined; attributes: Record<string, string> }[]>;
+  /** Receives what is in the dead-letter queue, as SQS hands it out. */
+  receiveDeadLetters(): Promise<Message[]>;
 }
 
 const recorder = (lines: Line[]): Log => {
@@ -76,20 +82,23 @@ const receiveDeadLetters = async ({ client, deadLetterQueueUrl }: Queues) => {
     MessageSystemAttributeNames: ['All'],
   });
   const { Messages = [] } = await client.send(command);
-  return Messages.map(({ Body = '', Attributes, MessageAttributes = {} }) => ({
+  return Messages;
+};
+
+const readLetters = (messages: readonly Message[]) =>
+  messages.map(({ Body = '', Attributes, MessageAttributes = {} }) => ({
     body: Body,
     group: Attributes?.MessageGroupId,
     attributes: Object.fromEntries(
       Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
     ),
   }));
-};
 
 const account = { userKey: USER_KEY, profiles: ['PROFILE123'] };
-const buttons = ['BUTTON1', 'BUTTON2', 'BUTTON3'];
+const buttons = Array.from({ length: 10 }, (_, index) => `BUTTON${index + 1}`);
 
 /** A world of its own for one test; it ends with the test. */
-export const startWorld = async (): Promise<World> => {
+export const startWorld = async (...listeners: Listener[]): Promise<World> => {
   const [anveo, queues, secrets] = await Promise.all([
     startSimulator({ account, buttons }),
     startQueues(0),
@@ -106,26 +115,23 @@ export const startWorld = async (): Promise<World> => {
     ANVEO_ENDPOINT: anveo.endpoint,
     ANVEO_TIMEOUT_MS: '1000',
   };
+  const aws: Record<string, string> = {
+    AWS_ENDPOINT_URL_SQS: queues.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+  };
   const clock = manualClock();
   const lines: Line[] = [];
   const metrics: World['metrics'] = [];
-  let handler: ReturnType<typeof assemble> | undefined;
+  let handler: Handler | undefined;
 
   const assembled = () => {
-    Object.assign(process.env, AWS_ENVIRONMENT.variables, {
-      AWS_ENDPOINT_URL_SQS: queues.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-    });
-    const pending: World['metrics'] = [];
-    const stored = {
-      addMetric: (name: string, _unit: string, value: number) => {
-        pending.push({ name, value });
-      },
-      publishStoredMetrics: () => {
-        metrics.push(...pending.splice(0));
-      },
+    Object.assign(process.env, AWS_ENVIRONMENT.variables, aws);
+    const listener: Listener = ({ settled }) => {
+      for (const [name, values] of measure(settled, clock.now()))
+        metrics.push(...values.map((value) => ({ name, value })));
     };
-    return assemble(readSettings(environment), { log: recorder(lines), metrics: stored, clock, random: () => 0.5 });
+    const effects = { log: recorder(lines), listeners: [listener, ...listeners], clock, random: () => 0.5 };
+    return assemble(readSettings(environment), effects).handler;
   };
 
   const invoke: World['invoke'] = (Records, remaining = 30_000) => {
@@ -142,10 +148,12 @@ export const startWorld = async (): Promise<World> => {
     lines,
     metrics,
     environment,
+    aws,
     invoke,
     failures: async (records, remaining) =>
       (await invoke(records, remaining)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
     outcomes: () => lines.filter((line) => 'outcome' in line),
-    deadLetters: () => receiveDeadLetters(queues),
+    receiveDeadLetters: () => receiveDeadLetters(queues),
+    deadLetters: async () => readLetters(await receiveDeadLetters(queues)),
   };
 };

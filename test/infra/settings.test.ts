@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { earliestAge, MAX_RECEIVE_COUNT } from '../../infra/redrive.ts';
+import { expectedAge, MAX_RECEIVE_COUNT } from '../../functions/delivery/retry/visibility.ts';
 import { readStackSettings, StackSettingsError, settingsSchema } from '../../infra/settings.ts';
 
 test('without settings the documented defaults hold', () => {
@@ -75,13 +75,13 @@ const DAY = 24 * 3600;
 
 test('the redrive policy cannot fire before the longest retry window ends, nor before 12 days of a refused key', () => {
   // SQS moves a message at the receive after the last allowed one.
-  const earliest = earliestAge(MAX_RECEIVE_COUNT);
+  const earliest = expectedAge(MAX_RECEIVE_COUNT);
   expect(earliest).toBeGreaterThan(300 * 3600);
   expect(earliest).toBeGreaterThan(12 * DAY);
 });
 
 test('the redrive policy fires before the queue deletes what it holds', () => {
-  expect(earliestAge(MAX_RECEIVE_COUNT)).toBeLessThan(14 * DAY);
+  expect(expectedAge(MAX_RECEIVE_COUNT)).toBeLessThan(14 * DAY);
 });
 
 test('docs/deploy.md has every setting', () => {

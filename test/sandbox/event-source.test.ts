@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Handler } from '../../functions/delivery/handle-batch.ts';
+import type { Handler } from '../../functions/delivery/handler.ts';
 import type { OutgoingMessage } from '../../functions/queue/message.ts';
 import { sendMessages } from '../../functions/queue/send-in-order.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';

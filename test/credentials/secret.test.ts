@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSecret } from '../../functions/delivery/secret.ts';
+import { parseSecret } from '../../functions/credentials/secret.ts';
 
 test.each(['key', 'nullable', 'trueish', 'false-friend', 'a{b}', 'a"b', 'k[1]'])('%s is a bare key', (text) => {
   expect(parseSecret(text)).toEqual({ userKey: text, secrets: [text] });

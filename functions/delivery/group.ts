@@ -1,0 +1,208 @@
+import { describeFaults } from '../event/faults.ts';
+import { type DeadLetterParts, deadLetter } from './dead-letters.ts';
+import { isCovered, nextRun } from './order.ts';
+import { type Deferred, describeError, type Failure, type Outcome } from './outcome.ts';
+import { type BatchRecord, isUpdate, type UpdateRecord } from './record.ts';
+import type { GiveUp } from './retry/give-up.ts';
+import { type DeliverUpdate, isExpired, type Verdict } from './update.ts';
+
+/** One invocation of the function. */
+export interface Invocation {
+  requestId: string;
+  /** When calls of Anveo must have ended, in milliseconds since the epoch. */
+  callsEnd: number;
+  /** When dead letters must have been sent, likewise. */
+  lettersEnd: number;
+}
+
+/** A record and what became of it. */
+export interface Settled {
+  record: BatchRecord;
+  outcome: Outcome;
+  /** From the group's start to this outcome, in milliseconds. */
+  durationMs: number;
+  /** Of a deferred record: how long it stays invisible. */
+  retryInSeconds?: number;
+}
+
+export interface GroupParts extends DeadLetterParts {
+  deliver: DeliverUpdate;
+  giveUp: GiveUp;
+}
+
+const unexpected = (error: unknown): Deferred => ({
+  kind: 'deferred',
+  cause: 'unexpected',
+  reason: describeError(error),
+  attempts: 0,
+});
+
+/** The calls that were made for an update. */
+type Calls = Pick<Failure, 'attempts' | 'mayHaveLanded'>;
+
+const callsOf = ({ attempts, mayHaveLanded }: Calls): Calls => ({ attempts, ...(mayHaveLanded && { mayHaveLanded }) });
+
+/**
+ * One message group on its way through one invocation. Each turn settles a record or puts one into `#failures` or
+ * `#tried`, so that the turns end.
+ */
+class GroupDelivery {
+  readonly #parts: GroupParts;
+  readonly #invocation: Invocation;
+  readonly #startedAt: number;
+  #waiting: readonly BatchRecord[];
+  /** Records to dead-letter, each once it is the oldest that waits. */
+  readonly #failures = new Map<BatchRecord, Failure>();
+  /** Updates whose calls failed. A newer one that covers them may still be delivered. */
+  readonly #tried = new Map<UpdateRecord, Deferred>();
+  readonly settled: Settled[] = [];
+
+  constructor(group: readonly BatchRecord[], invocation: Invocation, parts: GroupParts) {
+    this.#parts = parts;
+    this.#invocation = invocation;
+    this.#startedAt = parts.clock.now();
+    this.#waiting = group;
+    for (const record of group) {
+      if (isUpdate(record)) continue;
+      this.#failures.set(record, { failure: 'Invalid', reason: describeFaults(record.faults), attempts: 0 });
+    }
+  }
+
+  get isDone(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** Dead-letters the oldest records if they failed; else calls Anveo for one update, gives one up, or stops. */
+  async takeTurn(): Promise<void> {
+    this.#expire();
+    const end = this.#waiting.findIndex((record) => !this.#failures.has(record));
+    if (end !== 0) return this.#deadLetter(end < 0 ? this.#waiting : this.#waiting.slice(0, end));
+    const ready = this.#ready();
+    const run = nextRun(ready, this.#tried);
+    const newest = run?.at(-1);
+    if (run && newest) return this.#conclude(run, newest, await this.#deliver(newest));
+    const hopeless = ready.findLast((record) => this.#isHopeless(record, ready));
+    if (hopeless) this.#giveUp(hopeless);
+    else this.#stop([...this.#tried.keys()].at(-1));
+  }
+
+  /** Defers all that wait, for a bug that no single record can be blamed for. */
+  abort(error: unknown): void {
+    this.#settle(this.#waiting, () => unexpected(error));
+  }
+
+  /** The updates before the first record that is to be dead-lettered. */
+  #ready(): UpdateRecord[] {
+    const end = this.#waiting.findIndex((record) => this.#failures.has(record));
+    return (end < 0 ? this.#waiting : this.#waiting.slice(0, end)).filter(isUpdate);
+  }
+
+  #fail(record: UpdateRecord, failure: Failure): void {
+    this.#tried.delete(record);
+    this.#failures.set(record, failure);
+  }
+
+  #expire(): void {
+    const now = this.#parts.clock.now();
+    for (const record of this.#ready()) {
+      if (isExpired(record.update, now)) this.#fail(record, expired(record, this.#tried.get(record)));
+    }
+  }
+
+  async #deliver({ update }: UpdateRecord): Promise<Verdict> {
+    try {
+      return await this.#parts.deliver(update, this.#invocation.callsEnd);
+    } catch (error) {
+      return unexpected(error);
+    }
+  }
+
+  #conclude(run: readonly UpdateRecord[], newest: UpdateRecord, verdict: Verdict): void {
+    switch (verdict.kind) {
+      case 'delivered':
+        this.#settle(run, (record) => {
+          if (record === newest) return verdict;
+          return { kind: 'superseded', by: newest.messageId, attempts: this.#attemptsOf(record) };
+        });
+        break;
+      case 'rejected':
+        this.#fail(newest, { failure: 'Rejected', reason: verdict.reason, attempts: verdict.attempts });
+        break;
+      case 'expired':
+        this.#fail(newest, expired(newest, verdict));
+        break;
+      case 'deferred':
+        this.#tried.set(newest, verdict);
+    }
+  }
+
+  #attemptsOf(record: BatchRecord): number {
+    const failed = (isUpdate(record) && this.#tried.get(record)) || this.#failures.get(record);
+    return failed ? failed.attempts : 0;
+  }
+
+  /**
+   * Whether an update has failed for longer than the retry window and no newer one will replace it; none does while calls
+   * for this one time out.
+   */
+  #isHopeless(record: UpdateRecord, ready: readonly UpdateRecord[]): boolean {
+    const failed = this.#tried.get(record);
+    if (!failed || !this.#parts.giveUp.isDue(record, failed)) return false;
+    return failed.timedOut === true || !isCovered(record, ready);
+  }
+
+  #giveUp(record: UpdateRecord): void {
+    const failed = this.#tried.get(record);
+    if (!failed) return;
+    this.#fail(record, { failure: 'Exhausted', reason: this.#parts.giveUp.reason(failed), ...callsOf(failed) });
+  }
+
+  /** Defers all that wait: the group goes no further in this invocation. */
+  #stop(stopper: BatchRecord | undefined): void {
+    const reason = `waits for the deferred message ${stopper?.messageId} of its group`;
+    this.#settle(this.#waiting, (record) => {
+      const own = isUpdate(record) ? this.#tried.get(record) : undefined;
+      return own ?? { kind: 'deferred', cause: 'blocked', reason, attempts: this.#attemptsOf(record) };
+    });
+  }
+
+  async #deadLetter(records: readonly BatchRecord[]): Promise<void> {
+    const failed = records.flatMap((record) => {
+      const failure = this.#failures.get(record);
+      return failure ? [{ record, failure }] : [];
+    });
+    const outcomes = await deadLetter(failed, this.#invocation, this.#parts);
+    const byRecord = new Map(failed.map(({ record }, index) => [record, outcomes[index]]));
+    this.#settle(records, (record) => byRecord.get(record) ?? unexpected('no dead letter was made'));
+    const stopper = records.find((record) => byRecord.get(record)?.kind !== 'dead-lettered');
+    if (stopper) this.#stop(stopper);
+  }
+
+  #settle(records: readonly BatchRecord[], outcomeOf: (record: BatchRecord) => Outcome): void {
+    const durationMs = this.#parts.clock.now() - this.#startedAt;
+    for (const record of records) this.settled.push({ record, outcome: outcomeOf(record), durationMs });
+    const gone = new Set(records);
+    this.#waiting = this.#waiting.filter((record) => !gone.has(record));
+  }
+}
+
+const expired = ({ update }: UpdateRecord, tried: Calls = { attempts: 0 }): Failure => ({
+  failure: 'Expired',
+  reason: `not delivered before its notAfter, ${update.notAfter}`,
+  ...callsOf(tried),
+});
+
+/** Settles the records of one message group, with the effect of sending them oldest first. Never rejects. */
+export const deliverGroup = async (
+  group: readonly BatchRecord[],
+  invocation: Invocation,
+  parts: GroupParts,
+): Promise<readonly Settled[]> => {
+  const delivery = new GroupDelivery(group, invocation, parts);
+  try {
+    while (!delivery.isDone) await delivery.takeTurn();
+  } catch (error) {
+    delivery.abort(error);
+  }
+  return delivery.settled;
+};

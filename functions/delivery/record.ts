@@ -1,0 +1,78 @@
+import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
+import type { Fault } from '../event/faults.ts';
+import { parseEvent } from '../event/parse.ts';
+import type { ButtonUpdate } from '../event/schema.ts';
+
+/** What a record says beside its body. */
+interface Received {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  messageGroup: string;
+  /** When this message was sent, in milliseconds since the epoch. */
+  sentAt: number;
+  /** How often it has been received, this time included. */
+  receiveCount: number;
+  /** The run of a bulk change that it belongs to. */
+  runId: string | undefined;
+  /** Of a dead letter that came back: the message that was sent first, and when, in ISO 8601. */
+  first: { messageId: string; sentAt: string } | undefined;
+  /** The button's ID, as far as the body tells it. */
+  buttonId: string | undefined;
+}
+
+/** A record that holds a valid update. */
+export interface UpdateRecord extends Received {
+  update: ButtonUpdate;
+}
+
+/** A record that holds none, and why. */
+export interface InvalidRecord extends Received {
+  faults: readonly Fault[];
+}
+
+/** One record of a batch. */
+export type BatchRecord = UpdateRecord | InvalidRecord;
+
+/** Whether a record holds a valid update. */
+export const isUpdate = (record: BatchRecord): record is UpdateRecord => 'update' in record;
+
+const textOf = (attributes: SQSMessageAttributes, name: string): string | undefined =>
+  attributes[name]?.stringValue || undefined;
+
+/** SQS always sets the time of sending; a record without it counts as new. */
+const timeOf = (text: string | undefined): number => {
+  const time = Number(text);
+  return Number.isFinite(time) && text !== undefined ? time : Date.now();
+};
+
+const firstSending = (attributes: SQSMessageAttributes): Received['first'] => {
+  const messageId = textOf(attributes, 'SourceMessageId');
+  const sentAt = textOf(attributes, 'SentAt');
+  if (messageId === undefined || sentAt === undefined || Number.isNaN(Date.parse(sentAt))) return undefined;
+  return { messageId, sentAt };
+};
+
+/** Reads one record. Never throws over what its body or its attributes hold. */
+export const readRecord = (record: SQSRecord): BatchRecord => {
+  const { messageId, receiptHandle, body, attributes, messageAttributes = {} } = record;
+  const event = parseEvent(body);
+  const received = {
+    messageId,
+    receiptHandle,
+    body,
+    messageGroup: attributes.MessageGroupId ?? messageId,
+    sentAt: timeOf(attributes.SentTimestamp),
+    receiveCount: Number(attributes.ApproximateReceiveCount) || 1,
+    runId: textOf(messageAttributes, 'RunId'),
+    first: firstSending(messageAttributes),
+    buttonId: event.ok ? event.update.id : event.buttonId,
+  };
+  return event.ok ? { ...received, update: event.update } : { ...received, faults: event.faults };
+};
+
+/** Returns the batch's message groups, each in the order of its queue. A message that is there twice counts once, in its last receipt. */
+export const readGroups = (records: readonly SQSRecord[]): BatchRecord[][] => {
+  const byMessage = new Map(records.map((record) => [record.messageId, record]));
+  return [...Map.groupBy([...byMessage.values()].map(readRecord), ({ messageGroup }) => messageGroup).values()];
+};

@@ -1,0 +1,30 @@
+/** Lambda's names of log levels that are written here. */
+export type Level = 'info' | 'warn' | 'error';
+
+/** Writes structured log lines. */
+export type Log = Record<Level, (message: string, fields: Record<string, unknown>) => void>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Low to high (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html). */
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+
+/** Returns the ID of the running invocation's X-Ray trace. Lambda sets the variable anew for each invocation. */
+const traceIdOf = (environment: Environment) => /Root=([^;]+)/.exec(environment['_X_AMZN_TRACE_ID'] ?? '')?.[1];
+
+/** A log of JSON lines with the keys of Powertools (docs/adr/0009), from Lambda's log level on. */
+export const createJsonLog = (service: string, write: (line: string) => unknown, environment: Environment): Log => {
+  const lowest = LEVELS.indexOf(environment['AWS_LAMBDA_LOG_LEVEL'] ?? 'INFO');
+  const at = (level: string) => (message: string, fields: Record<string, unknown>) => {
+    if (LEVELS.indexOf(level) < lowest) return;
+    const head = {
+      level,
+      message,
+      timestamp: new Date().toISOString(),
+      service,
+      xray_trace_id: traceIdOf(environment),
+    };
+    write(`${JSON.stringify({ ...head, ...fields })}\n`);
+  };
+  return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
+};

@@ -1,0 +1,83 @@
+import type { Settled } from '../group.ts';
+import { type Outcome, ruleOf } from '../outcome.ts';
+
+/** The CloudWatch namespace of our metrics. */
+export const NAMESPACE = 'AnveoButtonUpdater';
+
+/** Every metric of `update-button` with its CloudWatch unit. Its dimension is `service`, the function's name. */
+export const METRICS = {
+  Delivered: 'Count',
+  Superseded: 'Count',
+  Deferred: 'Count',
+  DeadLettered: 'Count',
+  DeadLetteredInvalid: 'Count',
+  DeadLetteredRejected: 'Count',
+  DeadLetteredExpired: 'Count',
+  DeadLetteredExhausted: 'Count',
+  /** Deferrals by cause. */
+  AnveoFailing: 'Count',
+  CredentialsRefused: 'Count',
+  SettingsWrong: 'Count',
+  DeadLetterNotTaken: 'Count',
+  UnexpectedFailure: 'Count',
+  /** Calls of Anveo for a record. */
+  Attempts: 'Count',
+  /** From the group's turn to delivery. */
+  Latency: 'Milliseconds',
+  /** From sending to delivery, and from sending to a deferral. */
+  Age: 'Milliseconds',
+  DeferredAge: 'Milliseconds',
+} as const;
+
+export type MetricName = keyof typeof METRICS;
+
+/** Values of one batch by metric. */
+export type Measured = Map<MetricName, number[]>;
+
+const countersOf = (outcome: Outcome): MetricName[] => {
+  switch (outcome.kind) {
+    case 'delivered':
+      return ['Delivered'];
+    case 'superseded':
+      return ['Superseded'];
+    case 'dead-lettered':
+      return ['DeadLettered', `DeadLettered${outcome.failure}`];
+    case 'deferred': {
+      const { metric } = ruleOf(outcome.cause);
+      return metric ? ['Deferred', metric] : ['Deferred'];
+    }
+  }
+};
+
+/** Measures a batch at the moment `now`, in milliseconds since the epoch. */
+export const measure = (settled: readonly Settled[], now: number): Measured => {
+  const measured: Measured = new Map();
+  const add = (name: MetricName, value: number) => {
+    const values = measured.get(name);
+    if (values) values.push(value);
+    else measured.set(name, [value]);
+  };
+  for (const { record, outcome, durationMs } of settled) {
+    for (const name of countersOf(outcome)) add(name, 1);
+    if (outcome.attempts > 0) add('Attempts', outcome.attempts);
+    const age = now - record.sentAt;
+    if (outcome.kind === 'deferred') add('DeferredAge', age);
+    if (outcome.kind !== 'delivered') continue;
+    add('Latency', durationMs);
+    add('Age', age);
+  }
+  return measured;
+};
+
+/**
+ * Returns the measured values as a line in CloudWatch's embedded metric format; a batch of ten stays below the format's
+ * limit of 100 values a metric
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ */
+export const embeddedMetrics = (measured: Measured, service: string, now: number): string => {
+  const Metrics = Array.from(measured.keys(), (Name) => ({ Name, Unit: METRICS[Name] }));
+  const directive = { Namespace: NAMESPACE, Dimensions: [['service']], Metrics };
+  const values = Array.from(measured, ([name, all]) => [name, all.length === 1 ? all[0] : all]);
+  const about = { Timestamp: now, CloudWatchMetrics: [directive] };
+  return `${JSON.stringify({ _aws: about, service, ...Object.fromEntries(values) })}\n`;
+};

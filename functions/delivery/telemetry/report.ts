@@ -1,0 +1,42 @@
+import type { Settled } from '../group.ts';
+import type { Listener } from '../handler.ts';
+import { type Outcome, ruleOf } from '../outcome.ts';
+import type { Level, Log } from './log.ts';
+import { embeddedMetrics, measure } from './metrics.ts';
+
+const levelOf = (outcome: Outcome): Level => {
+  if (outcome.kind === 'dead-lettered') return 'error';
+  if (outcome.kind === 'deferred') return ruleOf(outcome.cause).endedBy === 'operator' ? 'error' : 'warn';
+  return 'info';
+};
+
+const fieldsOf = ({ record, outcome, durationMs, retryInSeconds }: Settled, requestId: string, now: number) => {
+  const { kind, ...details } = outcome;
+  return {
+    outcome: kind,
+    ...details,
+    buttonId: record.buttonId,
+    messageId: record.messageId,
+    messageGroup: record.messageGroup,
+    runId: record.runId,
+    receiveCount: record.receiveCount,
+    ageMs: now - record.sentAt,
+    durationMs,
+    retryInSeconds,
+    requestId,
+  };
+};
+
+/** Returns a listener that logs one line for each record. */
+export const createReport =
+  (log: Log, now: () => number): Listener =>
+  ({ settled, requestId }) => {
+    for (const each of settled) log[levelOf(each.outcome)](each.outcome.kind, fieldsOf(each, requestId, now()));
+  };
+
+/** Returns a listener that writes the metrics of each batch. */
+export const createMetrics =
+  (service: string, write: (line: string) => unknown, now: () => number): Listener =>
+  ({ settled }) => {
+    if (settled.length > 0) write(embeddedMetrics(measure(settled, now()), service, now()));
+  };
