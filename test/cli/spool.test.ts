@@ -1,12 +1,24 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { simpleEvent } from '../delivery/events.ts';
+import { folder } from '../sandbox/program.ts';
 import { buttons, cli, planned, queued, queuedButtons, startTarget } from './fixture.ts';
+
+/** Gives the programs of this test a folder for temporary files. */
+const useTemporaryFolder = (path: string): string => {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = path;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
+  return path;
+};
 
 test('what was counted is what is sent, though the catalogue changes meanwhile, and no file is left', async () => {
   const cwd = planned(buttons(300));
+  const temporary = useTemporaryFolder(folder());
   const { queues, queueUrl } = await startTarget(() => {
     writeFileSync(join(cwd, 'catalogue.jsonl'), '');
     return undefined;
@@ -18,7 +30,7 @@ test('what was counted is what is sent, though the catalogue changes meanwhile, 
       .map(({ id }) => id)
       .sort(),
   );
-  expect(readdirSync(tmpdir()).filter((name) => /^anveo-buttons-[0-9a-f-]{36}$/.test(name))).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test('line separators and texts of any size arrive as they are', async () => {
@@ -42,12 +54,8 @@ test('a catalogue that is missing is named, and nothing is sent', async () => {
 test('without room for its messages nothing is sent, and the folder is named', async () => {
   const { queues, queueUrl } = await startTarget();
   const cwd = planned(buttons(3));
-  const { TMPDIR = tmpdir() } = process.env;
-  process.env['TMPDIR'] = join(cwd, 'missing');
-  onTestFinished(() => {
-    process.env['TMPDIR'] = TMPDIR;
-  });
+  const missing = useTemporaryFolder(join(cwd, 'missing'));
   const { code, err } = await cli(['bulk', 'run', 'plan.json', '--yes', '--queue-url', queueUrl], cwd);
-  expect([code, queued(queues), existsSync(join(cwd, 'missing'))]).toEqual([1, [], false]);
-  expect(err).toContain(`nothing was sent: the messages cannot be kept in ${join(cwd, 'missing')} (TMPDIR names`);
+  expect([code, queued(queues), existsSync(missing)]).toEqual([1, [], false]);
+  expect(err).toContain(`nothing was sent: the messages cannot be kept in ${missing} (TMPDIR names`);
 });

@@ -6,16 +6,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
+/** What writing to a program gives that has ended, or has closed its standard input. */
+const CLOSED = ['EPIPE', 'ECONNRESET'];
+
 const pathOf = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
-/** What a program wrote and how it ended. */
+/** What a program wrote, and how it ended. */
 export interface Ended {
   code: number | null;
   out: string;
   err: string;
 }
 
-/** A program of the project's, running. */
+/** A program of ours that was started. */
 export interface Program {
   child: ChildProcess;
   /** Resolves when its standard output holds this text. */
@@ -23,18 +26,22 @@ export interface Program {
   ended: Promise<Ended>;
 }
 
-/** A folder that is removed with the test. */
+/** Makes a folder that is removed when the test ends. */
 export const folder = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'anveo-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
 };
 
-/** Starts a program in a folder; one that still runs when the test is over is killed. */
+/** Starts a program in a folder. It is killed when the test ends. */
 export const start = (file: string, args: string[], cwd: string): Program => {
   const child = spawn(process.execPath, [pathOf(file), ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } });
   onTestFinished(() => {
     child.kill('SIGKILL');
+  });
+  child.stdin.on('error', (error: NodeJS.ErrnoException) => {
+    // A program may end without reading its input. Any other error fails `ended`, as the child's own errors do.
+    if (!CLOSED.includes(error.code ?? '')) child.emit('error', error);
   });
   let out = '';
   let err = '';
@@ -57,7 +64,7 @@ export const start = (file: string, args: string[], cwd: string): Program => {
   };
 };
 
-/** Runs a program to its end. */
+/** Runs a program until it ends. */
 export const run = (file: string, args: string[], cwd = folder(), input = ''): Promise<Ended> => {
   const program = start(file, args, cwd);
   program.child.stdin?.end(input);
