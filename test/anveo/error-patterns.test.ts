@@ -17,6 +17,15 @@ const CREDENTIALS = [
   'Unauthorised request',
   'You are not authorised to use this action',
   'AUTHORIZATION REQUIRED',
+  // The one error text of Anveo's that is publicly known.
+  'apikey is missing or invalid..',
+  'API key is missing or invalid',
+  'Invalid API-KEY',
+  'The api_key has expired',
+  'User-Key is wrong',
+  'user\nkey not found',
+  'Access denied',
+  'ACCESS IS DENIED.',
 ];
 
 const TRANSIENT = [
@@ -36,11 +45,14 @@ const TRANSIENT = [
   'Service unavailable',
 ];
 
-/** Words that look like those above, or that contain them, and yet judge this update alone. */
+/** Texts that contain similar words but are about this update alone. */
 const REJECTED = [
   'ID is not the ID of an existing button.',
   'Invalid Call Flow API Key',
+  'Call flow apikey not found',
   'CALLFLOW key not found',
+  'The monkey API is off',
+  'Access deniedly',
   'BUTTONIMAGEURL: tokenizer.png not found',
   'The author of the profile is unknown',
   'Country is not known. Send it again with a valid name',
@@ -66,6 +78,10 @@ test.each(TRANSIENT)('the error "%s" speaks of a passing state', async (text) =>
 
 test.each(REJECTED)('the error "%s" rejects the update', async (text) => {
   expect(await answerTo(text)).toEqual({ kind: 'rejected', reason: `Anveo: ${text}` });
+});
+
+test.each(Object.entries(DEFAULT_PATTERNS))('the pattern for %s has no repetition without a bound', (_, { source }) => {
+  expect(source).not.toMatch(/[*+]|\{\d+,\}/);
 });
 
 test('the patterns are settings', async () => {
