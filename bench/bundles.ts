@@ -1,9 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { buildFunctions, REQUIRE } from '../infra/build.ts';
+import { buildFunctions } from '../infra/build.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const outdir = here('../node_modules/.cache/bench');
+
+/** Packages in CommonJS call `require`, which an ES module does not have. */
+const REQUIRE =
+  "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);";
 
 /** Bundles a program of this folder the plain way: one file, minified. */
 export const bundle = async (path: string): Promise<string> => {

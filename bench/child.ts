@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /** A process that greets, and then answers each message with one of its own. */
 export interface Child<Question, Reply, Greeting> {
+  pid: number;
   greeting: Greeting;
   ask(question: Question): Promise<Reply>;
   /** Ends it, and waits for its end. */
@@ -33,6 +34,7 @@ export const startChild = async <Question extends object | number, Reply, Greeti
   const child = fork(file, args, { env: { ...environment }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const greeting = (await next(child, file)) as Greeting;
   return {
+    pid: child.pid ?? Number.NaN,
     greeting,
     async ask(question) {
       const reply = next(child, file);

@@ -1,17 +1,42 @@
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { isBuiltin } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FUNCTIONS = ['update-button', 'publish-updates'];
 
-/** The SDK's CommonJS parts call `require` for Node's own modules, which an ES module does not have by itself. */
-export const REQUIRE =
-  "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);";
+/**
+ * Loads Node's modules with process.getBuiltinModule, for `import` and `require`.
+ * An `import` of node:http evaluates all exports of it, also the lazy ones, which load Node's undici: 35 ms instead of 1 ms.
+ */
+export const builtins: Plugin = {
+  name: 'builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[\w:/]+$/ }, ({ path }) =>
+      isBuiltin(path) ? { path, namespace: 'builtin', sideEffects: false } : undefined,
+    );
+    onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/** Replaces modules by the values of their exports: what computes them runs here and is not deployed. */
+const constants: Plugin = {
+  name: 'constants',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/functions\/anveo\/skeleton\.ts$/ }, async ({ path }) => {
+      const values: Record<string, unknown> = await import(pathToFileURL(path).href);
+      const lines = Object.entries(values).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);
+      return { contents: lines.join('\n') };
+    });
+  },
+};
 
 /**
- * Bundles every function for Lambda, each as `<outdir>/<name>/index.mjs` with source maps. What a function imports
- * dynamically goes into files of its own beside it, so that a cold start does not read what it does not need.
+ * Bundles every function for Lambda, each as `<outdir>/<name>/index.mjs` with source maps.
+ * Dynamic imports become separate files, so that a cold start does not read what only failures need.
  */
 export const buildFunctions = async (outdir = `${root}dist/functions`): Promise<void> => {
   await rm(outdir, { recursive: true, force: true });
@@ -27,10 +52,9 @@ export const buildFunctions = async (outdir = `${root}dist/functions`): Promise<
       target: 'node24',
       mainFields: ['module', 'main'],
       minify: true,
-      keepNames: true,
       sourcemap: true,
       sourcesContent: false,
-      banner: { js: REQUIRE },
+      plugins: [builtins, constants],
       logLevel: 'warning',
     });
   }

@@ -1,25 +1,33 @@
-/** Loads the bundle that the first argument names, delivers one update with it, and tells what that cost. */
+/** Loads the bundle that the first argument names when told to, and delivers one update when told again. */
+import { once } from 'node:events';
 import type { Message } from '../updates.ts';
 
-/** What a cold start costs: milliseconds from the beginning, and megabytes of resident memory at the end. */
-export interface ColdStart {
+/** What loading a bundle takes, in milliseconds. */
+export interface Loaded {
   loadMs: number;
-  firstMs: number;
+}
+
+/** What the first delivery takes, in milliseconds, and the resident memory after it, in megabytes. */
+export interface Delivered {
+  deliveryMs: number;
   mb: number;
 }
 
 const { messageId, receiptHandle } = { messageId: 'M1', receiptHandle: 'R1' };
 const attributes = { MessageGroupId: 'G1', SentTimestamp: '0', ApproximateReceiveCount: '1' };
+const context = { awsRequestId: 'first', getRemainingTimeInMillis: () => 30_000 };
 
-process.once('message', async ({ body }: Message) => {
-  const started = performance.now();
-  const { handler } = await import(process.argv[2] ?? '');
-  const loadMs = performance.now() - started;
-  const context = { awsRequestId: 'first', getRemainingTimeInMillis: () => 30_000 };
-  const { batchItemFailures } = await handler({ Records: [{ messageId, receiptHandle, body, attributes }] }, context);
-  if (batchItemFailures.length > 0) throw new Error('the first update was not delivered');
-  const firstMs = performance.now() - started;
-  process.send?.({ loadMs, firstMs, mb: process.memoryUsage.rss() / 2 ** 20 } satisfies ColdStart);
-});
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
+await once(process, 'message');
+
+const started = performance.now();
+const { handler } = await import(process.argv[2] ?? '');
+process.send?.({ loadMs: performance.now() - started } satisfies Loaded);
+
+const [{ body }] = (await once(process, 'message')) as [Message];
+const invoked = performance.now();
+const { batchItemFailures } = await handler({ Records: [{ messageId, receiptHandle, body, attributes }] }, context);
+if (batchItemFailures.length > 0) throw new Error('the first update was not delivered');
+const deliveryMs = performance.now() - invoked;
+process.send?.({ deliveryMs, mb: process.memoryUsage.rss() / 2 ** 20 } satisfies Delivered);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -11,8 +11,8 @@ import { type Ended, run } from '../sandbox/program.ts';
 const outdir = join(import.meta.dirname, '../../dist/functions');
 const bundle = join(outdir, 'update-button/index.mjs');
 
-const invoke = (records: unknown[]): Promise<Ended> =>
-  run('test/bundle/invoke.ts', [pathToFileURL(bundle).href], undefined, JSON.stringify(records));
+const invoke = (records: unknown[], ...options: string[]): Promise<Ended> =>
+  run('test/bundle/invoke.ts', [pathToFileURL(bundle).href, ...options], undefined, JSON.stringify(records));
 
 const startBundleWorld = async () => {
   const world = await startWorld();
@@ -23,7 +23,7 @@ const startBundleWorld = async () => {
   return world;
 };
 
-/** Everything that it wrote, in JSON: warnings and errors go to standard error. */
+/** Returns the lines of standard output and standard error, parsed. */
 const linesOf = ({ out, err }: Ended): Record<string, unknown>[] =>
   `${out}${err}`
     .trim()
@@ -68,17 +68,41 @@ test('a bundle without its settings does not start and names them', async () => 
   expect(code).toBe(1);
 });
 
+const folder = join(outdir, 'update-button');
+const filesOf = (extension: string) => readdirSync(folder).filter((file) => file.endsWith(extension));
+const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
+
+/** Returns the packages and files of ours from which these files of the bundle are made. */
+const sourcesOf = (files: Iterable<string>): string =>
+  [...files].map((file) => (JSON.parse(textOf(`${file}.map`)) as { sources: string[] }).sources.join('\n')).join('\n');
+
 test('the bundle has source maps, and loads the SQS client on first use only', () => {
-  expect(existsSync(`${bundle}.map`)).toBe(true);
-  const folder = join(outdir, 'update-button');
   const loaded = new Set(['index.mjs']);
   for (const file of loaded) {
-    const text = readFileSync(join(folder, file), 'utf8');
-    for (const [, imported = ''] of text.matchAll(/from"\.\/([^"]+)"/g)) loaded.add(imported);
+    for (const [, imported = ''] of textOf(file).matchAll(/from"\.\/([^"]+)"/g)) loaded.add(imported);
   }
-  const texts = (files: Iterable<string>) =>
-    [...files].map((file) => readFileSync(join(folder, file), 'utf8')).join('');
-  const lazy = readdirSync(folder).filter((file) => file.endsWith('.mjs') && !loaded.has(file));
-  expect(texts(lazy)).toContain('AmazonSQS');
-  expect(texts(loaded)).not.toContain('AmazonSQS');
+  const lazy = filesOf('.mjs').filter((file) => !loaded.has(file));
+  expect(sourcesOf(loaded)).toContain('functions/update-button.ts');
+  expect(sourcesOf(loaded)).not.toContain('/client-sqs/');
+  expect(sourcesOf(lazy)).toContain('/client-sqs/');
+});
+
+test('xmlbuilder2 writes the skeleton of the request at build time and is not in the bundle', () => {
+  expect(sourcesOf(filesOf('.mjs'))).toContain('skeleton.ts');
+  expect(sourcesOf(filesOf('.mjs'))).not.toContain('xmlbuilder2');
+});
+
+test("no function imports Node's modules in the way that loads all of their lazy exports", () => {
+  for (const name of ['update-button', 'publish-updates']) {
+    for (const file of readdirSync(join(outdir, name)).filter((each) => each.endsWith('.mjs'))) {
+      const imports = readFileSync(join(outdir, name, file), 'utf8').matchAll(/\b(?:from|import|import\()"([^"]+)"/g);
+      expect([...imports].map(([, path = '']) => path).filter((path) => !path.startsWith('./'))).toEqual([]);
+    }
+  }
+});
+
+test("a delivery by the bundle does not load Node's undici", async () => {
+  await startBundleWorld();
+  const ended = await invoke([record(simpleEvent({ id: 'BUTTON1' }))], '--list-undici');
+  expect(linesOf(ended)).toContainEqual({ undici: [] });
 });
