@@ -1,12 +1,9 @@
 import type { Transform } from 'node:stream';
 
-/**
- * Few, so that next to nothing is alive when the event loop turns and the collector comes: a heap that finds many
- * survivors grows, by some 100 MiB.
- */
+/** Items in one batch. With large batches, more objects survive a garbage collection, and the heap grows by 100 MiB. */
 const BATCH = 64;
 
-/** The next items that a parser has ready. Reading to the end also lets the parser take its next chunk. */
+/** Returns the next items that a parser has ready. A parser takes its next chunk when all of them have been read. */
 const take = <T>(parser: Transform): T[] => {
   const items: T[] = [];
   while (items.length < BATCH) {
@@ -17,19 +14,18 @@ const take = <T>(parser: Transform): T[] => {
   return items;
 };
 
-/** What is ready, or else the error that comes after it. */
+/** Yields what a parser has ready, then throws its error if it has one. */
 function* ready<T>(parser: Transform): Generator<T[], void> {
   for (let items = take<T>(parser); items.length > 0; items = take<T>(parser)) yield items;
   if (parser.errored) throw parser.errored;
 }
 
 /**
- * What a parser makes of the chunks, in lists of a few items: iterating the parser itself would cost a promise for each
- * of a million items.
+ * Yields what a parser makes of the chunks, in lists of a few items. Iterating the parser costs a promise an item.
  * @throws what the parser throws, after the items before it
  */
 export async function* parseInBatches<T>(chunks: AsyncIterable<Buffer>, parser: Transform): AsyncGenerator<T[]> {
-  // Errors are thrown below; without a listener they would end the process.
+  // Without a listener an error ends the process. It is thrown below.
   parser.on('error', () => {});
   for await (const chunk of chunks) {
     parser.write(chunk);

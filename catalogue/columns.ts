@@ -1,14 +1,15 @@
 import type { Fault } from '../functions/event/faults.ts';
-import { fieldOf, variableIn } from '../functions/event/fields.ts';
+import { fieldOf } from '../functions/event/fields.ts';
 import type { Kind } from '../functions/event/text.ts';
+import { variableIn } from '../functions/event/variables.ts';
 import { isUtf8, NO_FAULTS, notUtf8, type Row } from './row.ts';
 
-/** A column of a catalogue, told once by the header. */
+/** A column of a catalogue. */
 export interface Column {
   name: string;
-  /** The variable that the column holds, if it holds one. */
+  /** The name of the variable that the column holds, if it holds one. */
   variable: string | undefined;
-  /** The value that a cell stands for; what cannot be right stays text, so that the schema names it. */
+  /** Returns the value of a cell. A cell that cannot be right stays text, and the schema refuses it. */
   read: (cell: string) => unknown;
 }
 
@@ -35,14 +36,14 @@ const READERS: Readonly<Record<Kind, (cell: string) => unknown>> = {
   variables: asText,
 };
 
-/** The column of a name that the header has found right. */
+/** Returns the column with a name that the header has checked. */
 export const columnOf = (name: string): Column => ({
   name,
   variable: variableIn(name),
   read: READERS[fieldOf(name)?.kind ?? 'text'],
 });
 
-/** The event of a row that has a cell for every column: an empty cell is an absent field. */
+/** Makes the event of a row with a cell for every column. An empty cell is an absent field. */
 const eventOf = (columns: readonly Column[], cells: readonly string[]) => {
   const event: Record<string, unknown> = {};
   let variables: Record<string, string> | undefined;
@@ -69,7 +70,7 @@ const raggedFault = (cells: number, columns: number): Fault => ({
 
 const isBlank = (cell: string) => cell === '' || cell.trim() === '';
 
-/** Reads a record; undefined for a row that is empty altogether. */
+/** Reads a record. Returns undefined for a row of empty cells. */
 export const rowOf = (columns: readonly Column[], cells: readonly string[], number: number): Row | undefined => {
   if (cells.every(isBlank)) return undefined;
   if (cells.length === columns.length && cells.every(isUtf8)) {

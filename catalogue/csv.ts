@@ -6,7 +6,7 @@ import { LONGEST_ROW, type Row, type Rows } from './row.ts';
 import type { Source } from './source.ts';
 import { UnreadableFileError } from './unreadable.ts';
 
-/** Why csv-parse stops, in words that say what would be right. What follows such a row cannot be told into cells. */
+/** Why csv-parse stops, by its error codes. The cells after such a row cannot be told apart. */
 const REASONS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'has a cell whose quote is not closed',
   CSV_MAX_RECORD_SIZE: 'is over 1 MiB: is the quote of a cell not closed?',
@@ -20,9 +20,9 @@ const stoppedAt = (name: string, row: number, error: CsvError) => {
   return new UnreadableFileError(name, [{ path: `row ${row}`, message }], { cause: error });
 };
 
-/** csv-parse's options for a catalogue whose first line is this one. */
+/** Returns csv-parse's options for a catalogue with this first line. */
 export const csvOptions = (firstLine: string) => ({
-  // LF beside CRLF, because files get glued together; CR alone is what old spreadsheets on the Mac write.
+  // Files that were joined can have LF and CRLF. Old spreadsheets on the Mac write CR alone.
   record_delimiter: firstLine.endsWith('\r') ? ['\r'] : ['\r\n', '\n'],
   relax_column_count: true,
   max_record_size: LONGEST_ROW,
@@ -40,7 +40,7 @@ async function* recordsOf({ name, firstLine, chunks }: Source): AsyncGenerator<s
   }
 }
 
-/** A spreadsheet whose country writes decimals with a comma saves CSV with semicolons. */
+/** Returns the separator, if it is not the comma. Where decimals have a comma, spreadsheets separate by semicolons. */
 const otherSeparator = (firstLine: string): string | undefined => {
   if (firstLine.includes(',')) return undefined;
   if (firstLine.includes(';')) return 'semicolons';
@@ -76,7 +76,7 @@ async function* rowsOf(name: string, columns: Column[], first: string[][], recor
 }
 
 /**
- * Reads a catalogue: a header with the names of the event's fields, then one event a row.
+ * Reads a catalogue in CSV: a header with names of the event's fields, then one event a row.
  * @throws {UnreadableFileError} with every fault of the header
  */
 export const readCsv = async (source: Source): Promise<Rows> => {

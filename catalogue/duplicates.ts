@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import xxhash from 'xxhash-wasm';
 
-/** Finds IDs that were there before. */
+/** Finds IDs that occur twice. */
 export interface Duplicates {
-  /** The number under which an ID came first; undefined when it comes for the first time. */
+  /** Returns the row in which an ID came first, or undefined and remembers this row. */
   first(id: string, number: number): number | undefined;
 }
 
-/** A slot is the two halves of an ID's hash and the number of its row; number 0 is a free slot. */
+/** Numbers in one slot: two halves of an ID's hash and its row. Row 0 marks a free slot. */
 const SLOT = 3;
-/** Tables that grow one at a time: growing a single large one would hold it twice. A power of two. */
+/** A power of two. A table that grows is held twice for a moment, so that many small ones need less memory. */
 const TABLES = 64;
 const FIRST_CAPACITY = 64;
-/** Of four slots, at most three are taken: longer runs cost more time than they save memory. */
+/** The largest share of slots that are taken. More would save memory and cost time. */
 const FULL = 0.75;
 
 interface Table {
@@ -22,7 +22,7 @@ interface Table {
 
 const slotsFor = (capacity: number) => new Uint32Array(capacity * SLOT);
 
-/** The slot of a hash, or the free slot where it belongs. The capacity is a power of two. */
+/** Returns the slot of a hash, or the free slot where it belongs. */
 const find = (slots: Uint32Array, low: number, high: number): number => {
   const mask = slots.length / SLOT - 1;
   for (let index = low & mask; ; index = (index + 1) & mask) {
@@ -60,8 +60,8 @@ const firstIn = (table: Table, low: number, high: number, number: number): numbe
 };
 
 /**
- * IDs by 64-bit hash: 12 bytes a slot, 24 MiB for a million. That two of a million IDs share a hash happens once in 36
- * million files; the seed is random, so that nobody can write a file in which it happens.
+ * Creates an index of IDs by their 64-bit hash, which takes 24 MiB for a million IDs. Two of a million IDs share a hash
+ * in one of 36 million files. The seed is random, so that no file can be made in which they do.
  */
 export const createDuplicates = async (): Promise<Duplicates> => {
   const { h64 } = await xxhash();

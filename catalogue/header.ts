@@ -1,25 +1,25 @@
 import { closestMatch } from 'leven';
 import type { Fault } from '../functions/event/faults.ts';
-import { CONFIGURATIONS, type Configuration, fieldEntries, variableIn } from '../functions/event/fields.ts';
-import { attributeText } from '../functions/event/text.ts';
+import { CONFIGURATIONS, type Configuration, fieldEntries } from '../functions/event/fields.ts';
+import { faultOfVariableName, variableIn } from '../functions/event/variables.ts';
 import { type Column, columnOf } from './columns.ts';
 import { isUtf8, notUtf8 } from './row.ts';
 
 const LONGEST_NAME = 64;
-/** A header of a megabyte can hold hundreds of thousands of faults: this many are named, the rest counted. */
+/** A header of 1 MiB can hold hundreds of thousands of faults: so many are named, the rest are counted. */
 const MOST_FAULTS = 50;
-/** A typo is a letter in three, and a further word is another word. */
+/** A name that differs by more letters is another word, not a typo. */
 const mostTypos = (name: string) => Math.min(3, Math.floor(name.length / 3));
 
-/** The fields that one column holds; each call flow variable has a column. */
+/** All fields but the variables, which have a column each. */
 const oneColumn = fieldEntries.filter(([, { kind }]) => kind !== 'variables');
 const columnNames: readonly string[] = oneColumn.map(([name]) => name);
 
-/** A name as people tell it from others: `Profile ID` is `profileId`. */
+/** Returns a name without case and signs: `Profile ID` and `profileId` are the same. */
 const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 const byPlainName = new Map(columnNames.map((name) => [plain(name), name]));
 
-/** A name as a fault shows it: quoted when it is not a plain one, cut when it is long. */
+/** Returns a name as a fault shows it: quoted if it is not a plain name, and cut to 64 characters. */
 const shown = (name: string) => {
   const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
   return /^[\w$.-]+…?$/.test(short) ? short : JSON.stringify(short);
@@ -33,14 +33,9 @@ const unknownColumn = (name: string): string => {
   return right ? `is not a known column: did you mean ${right}?` : 'is not a known column';
 };
 
-const variableFault = (variable: string): string | undefined => {
-  if (variable === '__proto__') return 'is not a name that a variable can have';
-  return attributeText.safeParse(variable).error?.issues[0]?.message;
-};
-
 const isKnown = (name: string) => columnNames.includes(name) || variableIn(name) !== undefined;
 
-/** A fault that is put into words only if it is among those that are named. */
+/** Words a fault. Called only for those that are named, since looking for the nearest name takes long. */
 type Finding = () => Fault;
 
 const nameFinding = (name: string, index: number, first: number): Finding | undefined => {
@@ -51,7 +46,7 @@ const nameFinding = (name: string, index: number, first: number): Finding | unde
   }
   if (!isUtf8(name)) return () => notUtf8(path);
   const variable = variableIn(name);
-  const message = variable === undefined ? undefined : variableFault(variable);
+  const message = variable === undefined ? undefined : faultOfVariableName(variable);
   if (message) return () => ({ path, message });
   return isKnown(name) ? undefined : () => ({ path, message: unknownColumn(name) });
 };

@@ -19,7 +19,7 @@ const parse = (text: string): Parsed => {
 
 const isJson = ({ faults }: Parsed) => faults.length === 0;
 
-/** An object that stands on a line of its own: the last text of a list in a pretty-printed event is JSON, too. */
+/** Whether a line is an object. A line of an event over many lines can be JSON too: the last text of a list. */
 const isEvent = (line: string) => line.trimStart().startsWith('{') && isJson(parse(line));
 
 const rowsOfLines = (lines: readonly string[], before: number): Row[] =>
@@ -38,7 +38,7 @@ async function* linesOf({ name, chunks }: Source): AsyncGenerator<string[], void
       yield lines;
     }
   } catch (error) {
-    // split2 throws nothing else than that its buffer is full.
+    // The only error of split2 is that its buffer is full.
     throw error instanceof UnreadableFileError ? error : tooLong(name, count + 1);
   }
 }
@@ -48,7 +48,7 @@ const notLines = (name: string) =>
     { path: 'file', message: 'is over 1 MiB, but none of its lines is an event: one event a line is expected' },
   ]);
 
-/** The lines up to where it is known that they are events, or all lines of a file in which that is never known. */
+/** Reads lines until the first event, which makes the file JSON Lines, or to the end of a file without one. */
 const readStart = async (name: string, lines: AsyncGenerator<string[], void>) => {
   const held: string[] = [];
   let size = 0;
@@ -65,7 +65,7 @@ const readStart = async (name: string, lines: AsyncGenerator<string[], void>) =>
   return { held, known: false };
 };
 
-/** A file of less than 1 MiB whose first line is no event: one event over many lines, or a mistake in the first. */
+/** Reads a file under 1 MiB whose first line is no event: one event over many lines, or JSON Lines with a fault. */
 const rowsOfWhole = (lines: readonly string[]): Row[] => {
   const whole = parse(lines.join('\n'));
   return isJson(whole) || !lines.some(isEvent) ? [{ number: 1, ...whole }] : rowsOfLines(lines, 0);
@@ -85,7 +85,7 @@ async function* rowsOf(name: string, lines: AsyncGenerator<string[], void>): Asy
   }
 }
 
-/** Reads events: one a line (blank lines are skipped but counted), or one over many lines. */
+/** Reads events as JSON Lines, or one event over many lines. Blank lines are skipped, but counted. */
 export const readJson = (source: Source): Rows => {
   if (source.firstLine.startsWith('[')) {
     const message = 'is a JSON list: one event a line (JSON Lines), without brackets and commas around, is expected';

@@ -8,10 +8,10 @@ export type { Row, Rows } from './row.ts';
 export { UnreadableFileError } from './unreadable.ts';
 
 /**
- * Reads an operator's file as a stream: a catalogue as CSV, events as JSON Lines, or one event as JSON. What the first
- * character that is not white space is tells which. Nothing but the row in work is held.
+ * Reads an operator's file as a stream: a catalogue in CSV, events as JSON Lines, or one event as JSON. JSON begins
+ * with a brace or a bracket.
  * @param name the file, for messages
- * @throws {UnreadableFileError} here or from the chunks, as soon as it is known that the file cannot be read on
+ * @throws {UnreadableFileError} at once or from the chunks, if the rest of the file cannot be read
  */
 export const readRows = async (input: Readable, name: string): Promise<Rows> => {
   try {

@@ -1,18 +1,18 @@
 import type { Readable } from 'node:stream';
 import { UnreadableFileError } from './unreadable.ts';
 
-/** A file's bytes without a byte order mark, and the start of them. */
+/** A file: its bytes without a byte order mark, and its first line. */
 export interface Source {
   name: string;
-  /** The first line that is not blank, cut to 16 KiB, with its line break as far as it has one. */
+  /** The first line that is not blank, with its line break if it has one. Cut to 16 KiB. */
   firstLine: string;
   chunks: AsyncIterable<Buffer>;
 }
 
-/** A first line that is longer is judged by its start. */
+/** Bytes that are read to find the first line. */
 const LONGEST_HEAD = 16 * 1024;
 const FIRST_LINE = /^\s*(\S[^\r\n]*(?:\r\n|\r|\n)?)/;
-/** The byte after a line break is waited for, because a CR may be half of one. */
+/** A first line with the byte after its line break: a CR can be half of one. */
 const SETTLED = /^\s*\S[^\r\n]*[\r\n][\s\S]/;
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -20,10 +20,10 @@ const ZIP = Buffer.from('PK\x03\x04', 'latin1');
 
 const startsWith = (head: Buffer, bytes: Buffer) => head.subarray(0, bytes.length).equals(bytes);
 
-/** No more than the first line is judged: how much of a file there is beyond it depends on how its bytes come. */
+/** Returns the first line. How many more bytes there are depends on the chunks. */
 const firstLineIn = (head: Buffer) => /^\s*[^\r\n]*/.exec(head.toString('latin1'))?.[0] ?? '';
 
-/** What a file is that is no text in UTF-8 at all. */
+/** Returns what a file is, if it is not text in UTF-8. */
 const foreign = (head: Buffer): string | undefined => {
   const utf16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])].some((mark) => startsWith(head, mark));
   if (utf16) return 'is UTF-16: save it as UTF-8 (in a spreadsheet: "CSV UTF-8")';
@@ -65,8 +65,8 @@ async function* from(head: Buffer, bytes: AsyncGenerator<Buffer, void>): AsyncGe
 }
 
 /**
- * Reads as far as a file's first line.
- * @throws {UnreadableFileError} where the file is empty, or is UTF-16 or a spreadsheet
+ * Reads a file up to its first line.
+ * @throws {UnreadableFileError} if the file is empty, UTF-16 or a spreadsheet
  */
 export const openSource = async (input: Readable, name: string): Promise<Source> => {
   const bytes = bytesOf(input, name);

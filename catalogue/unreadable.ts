@@ -1,6 +1,6 @@
 import { describeFaults, type Fault } from '../functions/event/faults.ts';
 
-/** A file cannot be read as a whole, or not from a row on; `faults` holds everything that is known to be wrong. */
+/** A file cannot be read, or not from some row on. `faults` holds everything that is known to be wrong. */
 export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFileError';
   readonly faults: readonly Fault[];

@@ -16,8 +16,9 @@ export type PlannedRow =
 export const catalogueOf = (planFile: string, { catalogue }: Plan): string =>
   relative('', resolve(dirname(planFile), catalogue));
 
-const planRow = ({ number, event, update, buttonId, faults }: CheckedRow, apply: ApplyChange): PlannedRow => {
-  if (!update) return { kind: 'rejected', rejection: invalid(number, buttonId, faults) };
+const planRow = (row: CheckedRow, apply: ApplyChange): PlannedRow => {
+  if (!row.ok) return { kind: 'rejected', rejection: invalid(row.number, row.buttonId, row.faults) };
+  const { number, event, update } = row;
   const changed = apply({ event, update });
   if (changed.kind === 'rejected') return { kind: 'rejected', rejection: invalid(number, update.id, changed.faults) };
   return changed.kind === 'update' ? { ...changed, number, before: event } : changed;

@@ -31,9 +31,9 @@ const readMessages = async (file: string): Promise<Prepared[]> => {
   const messages: Prepared[] = [];
   const faulty: string[] = [];
   for await (const chunk of checkRows(rows, { uniqueIds: false })) {
-    for (const { number, event, update, faults } of chunk) {
-      if (!update) faulty.push(`${rows.unit} ${number}: ${describeFaults(faults)}`);
-      else messages.push({ ...updateMessage(event, update.id), buttonId: update.id });
+    for (const row of chunk) {
+      if (!row.ok) faulty.push(`${rows.unit} ${row.number}: ${describeFaults(row.faults)}`);
+      else messages.push({ ...updateMessage(row.event, row.update.id), buttonId: row.update.id });
     }
   }
   if (faulty.length > 0) throw refuse(faulty);

@@ -26,7 +26,7 @@ const MOST_FAULTS = 20;
 const lineOf = ({ event }: CheckedRow): string => `${JSON.stringify(event)}\n`;
 
 const faultOf = (row: CheckedRow): string | undefined => {
-  if (row.faults.length > 0) return describeFaults(row.faults);
+  if (!row.ok) return describeFaults(row.faults);
   return Buffer.byteLength(lineOf(row)) > LONGEST_LINE ? `has more than ${LONGEST_LINE} bytes` : undefined;
 };
 

@@ -10,10 +10,12 @@ export interface ValidateOptions {
   json?: true;
 }
 
-const asText = (unit: string, { number, faults }: CheckedRow): string[] =>
+type FaultyRow = Extract<CheckedRow, { ok: false }>;
+
+const asText = (unit: string, { number, faults }: FaultyRow): string[] =>
   faults.map(({ path, message }) => `${unit} ${number}: ${path} ${message}`);
 
-const asJson = (unit: string, { number, buttonId, faults }: CheckedRow): string[] =>
+const asJson = (unit: string, { number, buttonId, faults }: FaultyRow): string[] =>
   faults.map((fault) => JSON.stringify({ [unit]: number, ...(buttonId !== undefined && { buttonId }), ...fault }));
 
 /** Checks a file of events or a catalogue, and prints every fault. */
@@ -23,7 +25,7 @@ export const validate = async (file: string, { catalogue, json }: ValidateOption
   let valid = 0;
   let invalid = 0;
   for await (const chunk of checkRows(rows, { uniqueIds: catalogue ?? rows.unit === 'row' })) {
-    const faulty = chunk.filter(({ faults }) => faults.length > 0);
+    const faulty = chunk.filter((row) => !row.ok);
     invalid += faulty.length;
     valid += chunk.length - faulty.length;
     await print(...faulty.flatMap((row) => describe(rows.unit, row)));

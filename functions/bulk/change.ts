@@ -25,7 +25,7 @@ export interface CatalogueRow {
 export type Changed =
   | { kind: 'update'; event: unknown; update: ButtonUpdate }
   | { kind: 'unmatched' }
-  | { kind: 'rejected'; faults: Fault[] };
+  | { kind: 'rejected'; faults: readonly Fault[] };
 
 /** Applies a change to one row. */
 export type ApplyChange = (row: CatalogueRow) => Changed;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Fault, faultsOf } from '../event/faults.ts';
-import { fieldEntries, fieldOf } from '../event/fields.ts';
+import { fieldEntries, fieldOf, isInEveryEvent } from '../event/fields.ts';
 import { isObject, type Json } from '../event/json.ts';
 import { mergePatch } from './merge-patch.ts';
 
@@ -17,8 +17,7 @@ const misplaced = (name: string, value: unknown): string | undefined => {
   if (field?.notSettable !== undefined) return field.notSettable;
   if (value !== null) return undefined;
   if (!field) return 'is not a known field';
-  const isInEveryEvent = field.required && field.configuration === undefined;
-  return isInEveryEvent ? 'cannot be removed: every button needs it' : undefined;
+  return isInEveryEvent(field) ? 'cannot be removed: every button needs it' : undefined;
 };
 
 /**

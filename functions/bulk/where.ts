@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../event/faults.ts';
-import { fieldOf, variableIn } from '../event/fields.ts';
+import { fieldOf } from '../event/fields.ts';
 import { isObject } from '../event/json.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
-import { anyText } from '../event/text.ts';
+import { variableIn, variableValue } from '../event/variables.ts';
 
 /** Whether a plan's conditions hold for a button. */
 export type Matches = (update: ButtonUpdate) => boolean;
@@ -15,20 +15,21 @@ interface Condition {
 }
 
 const schemaOf = (name: string): z.ZodMiniType | undefined => {
-  if (variableIn(name)) return anyText;
+  if (variableIn(name)) return variableValue;
   const field = fieldOf(name);
   return field?.comparable ? field.schema : undefined;
+};
+
+const notComparable = (name: string): string => {
+  const kind = fieldOf(name)?.kind;
+  if (kind === undefined) return 'is not a field of a button';
+  return kind === 'variables' ? 'cannot be compared; a single variable can, as variables.NAME' : 'cannot be compared';
 };
 
 const readCondition = (field: string, wanted: unknown): Condition | Fault[] => {
   const path = `where.${field}`;
   const schema = schemaOf(field);
-  if (!schema) {
-    const message = fieldOf(field)
-      ? 'cannot be compared; a single variable can, as variables.NAME'
-      : 'is not a field of a button';
-    return [{ path, message }];
-  }
+  if (!schema) return [{ path, message: notComparable(field) }];
   const values = Array.isArray(wanted) ? wanted : [wanted];
   if (values.length === 0) return [{ path, message: 'must be a value or a list of values, but is an empty list' }];
   const parsed = values.map((value) => z.safeParse(schema, value));
@@ -39,8 +40,7 @@ const readCondition = (field: string, wanted: unknown): Condition | Fault[] => {
 const valueIn = (update: ButtonUpdate, field: string): unknown => {
   const variable = variableIn(field);
   if (variable === undefined) return Reflect.get(update, field);
-  const variables: unknown = Reflect.get(update, 'variables');
-  return isObject(variables) ? variables[variable] : undefined;
+  return update.configuration === 'CALLFLOW' ? update.variables?.[variable] : undefined;
 };
 
 /**

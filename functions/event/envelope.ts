@@ -1,10 +1,10 @@
 import type { Fault } from './faults.ts';
 import { isObject, type Json, jsonFault } from './json.ts';
 
-/** An envelope's content, or the fault that keeps it closed. */
+/** The content of an envelope, or what is wrong with the envelope. */
 type Opened = { ok: true; event: unknown } | { ok: false; faults: Fault[] };
 
-/** EventBridge to SNS to SQS puts two envelopes around an event; more than this many is a mistake. */
+/** EventBridge to SNS to SQS puts two envelopes around an event. More than three are a mistake. */
 const MOST_ENVELOPES = 3;
 
 const fault = (path: string, message: string): Opened => ({ ok: false, faults: [{ path, message }] });
@@ -46,8 +46,8 @@ const opener = (body: unknown): ((body: Json) => Opened) | undefined => {
 };
 
 /**
- * Opens a message body: the event itself, or the event inside an SNS notification (`Message`), an EventBridge event
- * (`detail`) or a CloudEvents 1.0 JSON event (`data`), or inside several of them.
+ * Returns the event in a message body. The body is the event, an SNS notification (`Message`), an EventBridge event
+ * (`detail`) or a CloudEvents 1.0 JSON event (`data`), or several of them in each other.
  */
 export const openEnvelope = (body: string): Opened => {
   let opened = parseJson('body', body);

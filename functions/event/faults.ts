@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { fieldOf } from './fields.ts';
 import { knownFields } from './schema.ts';
 
-/** One thing that is wrong with an event: where (`hour24From`, `variables.CODE`, or `event`) and what would be right. */
+/** One fault of an event: where it is (`hour24From`, `variables.CODE`, or `event`), and what would be right. */
 export interface Fault {
   path: string;
   message: string;
@@ -16,7 +16,7 @@ const LONGEST_KEY = 64;
 /** A name that differs by more letters is another word, not a typo. */
 const MOST_TYPOS = 3;
 
-/** A key as a path shows it: quoted when it is not a plain name, cut when it is long. */
+/** Returns a key as a path shows it: quoted if it is not a plain name, and cut to 64 characters. */
 const shown = (key: string) => {
   const short = key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
   return /^[\w$.-]+…?$/.test(short) ? short : JSON.stringify(short);

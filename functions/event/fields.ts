@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { colorStyle, countries, flag, hour, imageUrl, moment, phone, variables } from './rules.ts';
+import { colorStyle, flag, hour, imageUrl, moment, phone, texts } from './rules.ts';
 import { type Rule, text } from './text.ts';
+import { variables } from './variables.ts';
 
 /** The values of `configuration`. */
 export const CONFIGURATIONS = ['SIMPLE', 'CALLFLOW'] as const;
@@ -19,6 +20,7 @@ export interface Field extends Rule {
   notSettable?: string;
 }
 
+/** What is wrong with any other value. */
 export const configurationError = `must be ${CONFIGURATIONS.map((value) => `"${value}"`).join(' or ')}`;
 
 /** The fields of the event, in the order of the parameters in Anveo's full example. */
@@ -37,13 +39,13 @@ export const FIELDS = {
     comparable: true,
   },
   buttonImageUrl: {
-    ...imageUrl,
+    ...imageUrl({ description: "Picture for the button's Small mode.", examples: ['http://www.anveo.com/c2c.png'] }),
     parameter: 'BUTTONIMAGEURL',
     required: true,
     comparable: true,
   },
   colorStyleName: {
-    ...colorStyle,
+    ...colorStyle('Colour theme, needed even with a custom CSS theme.'),
     parameter: 'COLORSTYLENAME',
     required: true,
     comparable: true,
@@ -80,7 +82,7 @@ export const FIELDS = {
     comparable: true,
   },
   phoneNumber: {
-    ...phone,
+    ...phone('Country code, area code and number; separators as people write them are dropped.'),
     parameter: 'PHONENUMBER',
     required: true,
     configuration: 'SIMPLE',
@@ -101,14 +103,17 @@ export const FIELDS = {
     comparable: true,
   },
   variables: {
-    ...variables,
+    ...variables('Call flow variables by name.'),
     parameter: 'VARIABLE',
     required: false,
     configuration: 'CALLFLOW',
     comparable: false,
   },
   allowCountries: {
-    ...countries,
+    ...texts('a list of country names', {
+      description: 'Countries in which callers may be, by the names that Anveo knows; all without it.',
+      examples: ['USA', 'CANADA'],
+    }),
     parameter: 'ALLOWCOUNTRY',
     required: false,
     comparable: false,
@@ -120,9 +125,7 @@ export const FIELDS = {
     notSettable: 'cannot be set: say when late updates expire with expireAfterMinutes',
   },
   asOf: {
-    ...moment(
-      'When the update was decided; without it, when it was first sent. It does not overwrite a later decision.',
-    ),
+    ...moment('When the update was decided (else: first sent). It does not overwrite a later decision.'),
     required: false,
     comparable: false,
     notSettable: 'cannot be set: it says when an update was decided',
@@ -132,17 +135,15 @@ export const FIELDS = {
 export type FieldName = keyof typeof FIELDS;
 
 /** The table's rows with their names. */
-export const fieldEntries: readonly (readonly [name: FieldName, field: Field])[] = Object.entries(FIELDS) as [
-  FieldName,
-  Field,
-][];
+export const fieldEntries = Object.entries(FIELDS) as [name: FieldName, field: Field][];
 
-/** The row of a field, if there is one of that name. */
+/** The rows of the fields that an event of one configuration can have. */
+export const fieldsIn = (owner: Configuration) =>
+  fieldEntries.filter(([, { configuration }]) => configuration === undefined || configuration === owner);
+
+/** Whether every event has the field, whatever its configuration. */
+export const isInEveryEvent = ({ required, configuration }: Field) => required && configuration === undefined;
+
+/** Returns the row of a field, if there is one of that name. */
 export const fieldOf = (name: string): Field | undefined =>
   Object.hasOwn(FIELDS, name) ? FIELDS[name as FieldName] : undefined;
-
-const ONE_VARIABLE = 'variables.';
-
-/** The variable that `variables.NAME` stands for, in a plan or as a column. */
-export const variableIn = (name: string): string | undefined =>
-  name.startsWith(ONE_VARIABLE) ? name.slice(ONE_VARIABLE.length) : undefined;

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { buttonUpdateSchema } from './schema.ts';
 
-/** The event's JSON Schema (draft 2020-12) for publishers, from the schema that the function itself checks with. */
+/** Returns the event's JSON Schema (draft 2020-12) for publishers, made from the zod schema. */
 export const buttonUpdateJsonSchema = (): string => {
   const { $schema, ...schema } = z.toJSONSchema(buttonUpdateSchema, { io: 'input' });
   const about = {

@@ -5,10 +5,10 @@ export type Json = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** V8's messages that end in a position quote nothing of the text. Those that quote it do so between double quotes. */
+/** The messages of V8 that end in a position. They do not quote the text, and those that do have double quotes. */
 const WITH_POSITION = /^([^"]{1,80} JSON) at position \d+ \(line (\d+) column (\d+)\)$/;
 
-/** Says where a text stops being JSON and what was expected there. Never quotes the text: it may hold a secret. */
+/** Returns where a text stops being JSON and what was expected. Never quotes the text, which may hold a secret. */
 export const jsonFault = ({ message }: SyntaxError): string => {
   const [, expected, line, column] = WITH_POSITION.exec(message) ?? [];
   if (expected !== undefined) return `is not JSON: ${expected} at line ${line}, column ${column}`;

@@ -5,8 +5,10 @@ import { isObject } from './json.ts';
 import { type ButtonUpdate, buttonUpdateSchema, fieldsOfAnyConfiguration } from './schema.ts';
 import { exceeds } from './text.ts';
 
-/** What an event is: an update, or everything that is wrong with it and the button's ID as far as it is told. */
-export type ParsedEvent = { ok: true; update: ButtonUpdate } | { ok: false; faults: Fault[]; buttonId?: string };
+/** An event, read: its update, or all of its faults, with the button's ID if it has one. */
+export type ParsedEvent =
+  | { ok: true; update: ButtonUpdate }
+  | { ok: false; faults: readonly Fault[]; buttonId?: string };
 
 const LONGEST_ID = 128;
 
@@ -36,7 +38,7 @@ export const parseUpdate = (event: unknown): ParsedEvent => {
   try {
     return check(event);
   } catch (error) {
-    // zod spreads the issues of a field into one call: some 100,000 of them are too many for the stack.
+    // zod passes the issues of a field as arguments of one call, and 100,000 of them overflow the stack.
     if (!(error instanceof RangeError)) throw error;
     return refused(event, [{ path: 'event', message: 'has more faults than can be listed' }]);
   }

@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { type Configuration, configurationError, type FIELDS, type Field, fieldEntries } from './fields.ts';
+import {
+  type Configuration,
+  configurationError,
+  type FIELDS,
+  type Field,
+  fieldEntries,
+  fieldsIn,
+  isInEveryEvent,
+} from './fields.ts';
 import { must } from './text.ts';
 
 type Table = typeof FIELDS;
@@ -16,29 +24,25 @@ type Shape<Owner extends Configuration> = {
 const optionalIf = (optional: boolean, schema: z.ZodMiniType) => (optional ? z.optional(schema) : schema);
 
 const strictObject = <Owner extends Configuration>(owner: Owner) => {
-  const own = fieldEntries.filter(([, { configuration }]) => configuration === undefined || configuration === owner);
-  const shape = Object.fromEntries(own.map(([name, { required, schema }]) => [name, optionalIf(!required, schema)]));
+  const shape = Object.fromEntries(
+    fieldsIn(owner).map(([name, { required, schema }]) => [name, optionalIf(!required, schema)]),
+  );
   return z.strictObject({ ...shape, configuration: z.literal(owner) } as unknown as Shape<Owner>);
 };
 
-/** A button update as publishers send it; the output has digits in `phoneNumber` and a boolean in `askConfirmation`. */
+/** The schema of an event as publishers send it. The output is in the form that Anveo gets. */
 export const buttonUpdateSchema = z.discriminatedUnion(
   'configuration',
   [strictObject('SIMPLE'), strictObject('CALLFLOW')],
   { error: (issue) => (issue.code === 'invalid_union' ? configurationError : must('a JSON object')(issue)) },
 );
 
-/** A valid update of one Click2Call button: it replaces the button's parameters whole. */
+/** A valid update of one Click2Call button. It replaces all parameters of the button. */
 export type ButtonUpdate = z.output<typeof buttonUpdateSchema>;
 
-/** Finds the faults of an event whose configuration is unknown: those of each field that it has, or that every event has. */
+/** The schema that finds the other faults of an event whose configuration is unknown. */
 export const fieldsOfAnyConfiguration = z.strictObject({
-  ...Object.fromEntries(
-    fieldEntries.map(([name, { required, configuration, schema }]) => [
-      name,
-      optionalIf(!required || configuration !== undefined, schema),
-    ]),
-  ),
+  ...Object.fromEntries(fieldEntries.map(([name, field]) => [name, optionalIf(!isInEveryEvent(field), field.schema)])),
   configuration: z.optional(z.unknown()),
 });
 

@@ -8,8 +8,8 @@ export interface Rule {
   kind: Kind;
   schema: z.ZodMiniType;
   /**
-   * Whether a value is surely valid and the schema leaves it as it is. `false` only means: ask the schema, which takes
-   * several times as long.
+   * Returns true only for a valid value that the schema does not change. False does not mean that it is invalid: the
+   * schema must check it, which takes several times as long.
    */
   accepts?: (value: unknown) => boolean;
 }
@@ -20,13 +20,10 @@ export interface Rule {
  */
 export const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
-/** Line breaks and tabs: an XML parser turns them into spaces inside an attribute. */
-const NOT_IN_ATTRIBUTE = /[\t\n\r]/;
-
 /** Whether a text has more than `max` code points, which is how Anveo's limits are meant. */
 export const exceeds = (text: string, max = Number.POSITIVE_INFINITY) => text.length > max && [...text].length > max;
 
-/** Says what a value is, for the second half of a fault. Never quotes a text or a number: either may be secret. */
+/** Returns what a value is, for the second half of a fault. Never quotes a text or a number, which may be secret. */
 const whatItIs = (value: unknown): string => {
   if (value === undefined) return 'is missing';
   if (value === '') return 'is empty';
@@ -40,29 +37,30 @@ const whatItIs = (value: unknown): string => {
 /** Makes an `error` for zod: `must be <right>, but <what it is>`. */
 export const must = (right: string) => (issue: { input?: unknown }) => `must be ${right}, but ${whatItIs(issue.input)}`;
 
-/** Makes an `error` for what must be a number: of one that does not fit, it tells the value. */
+/** Makes an `error` for what must be a number. It quotes a number that is out of range. */
 export const mustBeNumber = (right: string) => (issue: { input?: unknown }) =>
   typeof issue.input === 'number' ? `must be ${right}, but is ${issue.input}` : must(right)(issue);
 
-/** Makes an `error` for what must be text: of one that does not fit, it tells the length. */
+/** Makes an `error` for what must be text. It gives the length of a text that is too long. */
 const mustBeText = (right: string) => (issue: { input?: unknown }) =>
   typeof issue.input === 'string' && issue.input !== ''
     ? `must be ${right}, but has ${[...issue.input].length} characters`
     : must(right)(issue);
 
-const carriedByXml = z.check<string>((context) => {
+/** A check for zod that names the first character that XML cannot carry. */
+export const carriedByXml = z.check<string>((context) => {
   const found = NOT_XML.exec(context.value)?.[0].codePointAt(0);
   if (found === undefined) return;
   const codePoint = `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;
   context.issues.push({ code: 'custom', input: context.value, message: `has ${codePoint}, which XML cannot carry` });
 });
 
-interface TextOptions {
+/** What a text must be, and what the JSON Schema says of it. */
+export interface TextOptions {
   /** Most characters (code points) allowed. */
   max?: number;
-  /** The sentence of Anveo's page, for the JSON Schema. */
-  description: string;
-  examples?: string[];
+  description?: string | undefined;
+  examples?: string[] | undefined;
 }
 
 /** The rule for text of 1 to `max` characters that XML 1.0 can carry. */
@@ -79,14 +77,3 @@ export const text = ({ max, ...about }: TextOptions) => {
     accepts: (value: unknown): value is string => typeof value === 'string' && fits(value) && !NOT_XML.test(value),
   };
 };
-
-/** Text that may be empty: the value of a call flow variable. */
-export const anyText = z.string({ error: must('text') }).check(carriedByXml);
-
-/** The name of a call flow variable; it travels in an XML attribute. */
-export const attributeText = z.string().check(
-  carriedByXml,
-  z.refine((name) => name !== '' && !NOT_IN_ATTRIBUTE.test(name), {
-    error: 'has a name that is empty or holds a tab or a line break, which an XML attribute cannot keep',
-  }),
-);

@@ -4,6 +4,7 @@ import {
   CALLFLOW_ROW,
   catalogue,
   check,
+  checked,
   faultsOfFile,
   HEADER,
   SIMPLE_EVENT,
@@ -11,14 +12,13 @@ import {
   simpleRow,
 } from './fixture.ts';
 
-test('a valid row has its event as written, its update and its ID', async () => {
-  expect(await check(catalogue(simpleRow({ phoneNumber: '+1 215 701 0680', askConfirmation: '0' })))).toStrictEqual([
+test('a valid row has its event as written and its update', async () => {
+  expect(await checked(catalogue(simpleRow({ phoneNumber: '+1 215 701 0680', askConfirmation: '0' })))).toStrictEqual([
     {
       number: 2,
+      ok: true,
       event: { ...SIMPLE_EVENT, phoneNumber: '+1 215 701 0680', askConfirmation: 0 },
       update: { ...SIMPLE_EVENT, askConfirmation: false },
-      buttonId: 'A',
-      faults: [],
     },
   ]);
 });
@@ -42,7 +42,7 @@ describe('a fault of a cell names its column and what would be right', () => {
     ['notAfter', 'tomorrow', 'must be a moment in ISO 8601 with its offset, such as 2026-12-24T18:00:00-05:00'],
   ])('%s of %j', async (name, cell, message) => {
     const [row] = await check(catalogue(simpleRow({ [name]: cell })));
-    expect(row).toMatchObject({ number: 2, update: undefined, faults: [{ path: name, message }] });
+    expect(row).toMatchObject({ number: 2, ok: false, faults: [{ path: name, message }] });
   });
 
   test('a country', async () => {
@@ -59,10 +59,10 @@ describe('a fault of a cell names its column and what would be right', () => {
 });
 
 test('all faults of all rows are told', async () => {
-  const checked = await check(
+  const rows = await check(
     catalogue(simpleRow({ hour24From: '25', hour24To: 'x' }), 'A,P', SIMPLE_ROW, simpleRow({ id: '', profileId: '' })),
   );
-  expect(checked.map(({ number, faults }) => [number, faults.map(({ path }) => path)])).toEqual([
+  expect(rows.map(({ number, faults }) => [number, faults.map(({ path }) => path)])).toEqual([
     [2, ['hour24From', 'hour24To']],
     [3, ['row']],
     [4, ['id']],
@@ -74,8 +74,8 @@ describe('an ID that is there twice', () => {
   const row = (id: string) => simpleRow({ id });
 
   test('is a fault of each later row and names the first', async () => {
-    const checked = await check(catalogue(row('A'), row('B'), '', row('A'), row('B'), row('A')));
-    expect(checked.map(({ number, faults }) => [number, faults])).toEqual([
+    const rows = await check(catalogue(row('A'), row('B'), '', row('A'), row('B'), row('A')));
+    expect(rows.map(({ number, faults }) => [number, faults])).toEqual([
       [2, []],
       [3, []],
       [5, [{ path: 'id', message: 'is the same as in row 2' }]],
@@ -86,13 +86,13 @@ describe('an ID that is there twice', () => {
 
   test('takes the update from the later row, but not its event and its ID', async () => {
     const [, second] = await check(catalogue(SIMPLE_ROW, SIMPLE_ROW));
-    expect(second).toMatchObject({ event: SIMPLE_EVENT, update: undefined, buttonId: 'A' });
+    expect(second).toMatchObject({ event: SIMPLE_EVENT, ok: false, buttonId: 'A' });
   });
 
   test('is found beside other faults, on either side', async () => {
     const broken = simpleRow({ hour24To: '99' });
-    const checked = await check(catalogue(broken, SIMPLE_ROW, broken));
-    expect(checked.map(({ faults }) => faults.map(({ path }) => path))).toEqual([
+    const rows = await check(catalogue(broken, SIMPLE_ROW, broken));
+    expect(rows.map(({ faults }) => faults.map(({ path }) => path))).toEqual([
       ['hour24To'],
       ['id'],
       ['hour24To', 'id'],
@@ -111,8 +111,8 @@ describe('an ID that is there twice', () => {
   });
 
   test('is none where the rows have no ID', async () => {
-    const checked = await check(catalogue(simpleRow({ id: '' }), simpleRow({ id: '' })));
-    expect(checked.map(({ faults }) => faults.map(({ message }) => message))).toEqual([
+    const rows = await check(catalogue(simpleRow({ id: '' }), simpleRow({ id: '' })));
+    expect(rows.map(({ faults }) => faults.map(({ message }) => message))).toEqual([
       ['must be text of 1 to 128 characters, but is missing'],
       ['must be text of 1 to 128 characters, but is missing'],
     ]);

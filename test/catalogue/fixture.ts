@@ -28,8 +28,17 @@ export const read = async (content: string | Uint8Array, size?: number): Promise
 export const eventsIn = async (content: string | Uint8Array, size?: number): Promise<unknown[]> =>
   (await read(content, size)).map(({ event }) => event);
 
-export const check = async (content: string | Uint8Array, uniqueIds = true): Promise<CheckedRow[]> =>
+/** The rows as they are checked. */
+export const checked = async (content: string | Uint8Array, uniqueIds = true): Promise<CheckedRow[]> =>
   collect(checkRows(await open(content), { uniqueIds }));
+
+/** The rows as they are checked, with faults and ID whether they are valid or not. */
+export const check = async (content: string | Uint8Array, uniqueIds = true) =>
+  (await checked(content, uniqueIds)).map((row) => ({
+    ...row,
+    faults: row.ok ? [] : row.faults,
+    buttonId: row.ok ? row.update.id : row.buttonId,
+  }));
 
 /** The rows that came, and why no more came: undefined when the file was read to its end. */
 export const readAsFarAsPossible = async (content: string | Uint8Array | Readable, size?: number) => {

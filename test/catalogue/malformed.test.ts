@@ -220,7 +220,7 @@ describe('size', () => {
     const message = '\\'.repeat(0.6 * MEBIBYTE);
     const large = simpleRow({ id: 'LARGE', offHoursMessage: message });
     expect(await check(catalogue(large, simpleRow({ id: 'NEXT' })))).toMatchObject([
-      { update: undefined, faults: [{ path: 'event', message: expect.stringMatching(/^has \d{7} bytes as JSON/) }] },
+      { ok: false, faults: [{ path: 'event', message: expect.stringMatching(/^has \d{7} bytes as JSON/) }] },
       { update: { id: 'NEXT' }, faults: [] },
     ]);
   });

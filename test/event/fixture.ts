@@ -35,13 +35,13 @@ export const having = (field: string, value: unknown): Json => ({
   [field]: value,
 });
 
-export const faultsIn = (body: string): Fault[] => {
+export const faultsIn = (body: string): readonly Fault[] => {
   const parsed = parseEvent(body);
   return parsed.ok ? [] : parsed.faults;
 };
 
 /** An event's faults on its way through JSON; none when it is valid. */
-export const faultsOf = (event: unknown): Fault[] => faultsIn(JSON.stringify(event));
+export const faultsOf = (event: unknown): readonly Fault[] => faultsIn(JSON.stringify(event));
 
 /** The update that a valid event is. */
 export const updateOf = (event: unknown) => {
