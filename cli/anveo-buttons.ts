@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-/** The operator's command. What a command needs is loaded when it runs, so that help comes at once. */
+/** The operator's command. Each command's code is loaded when it runs, so that help is fast. */
 import { enableCompileCache } from 'node:module';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT, type ExitCode, exitCodeOf } from './exit.ts';
 
-// Compiled code is kept for the next time, which halves what a command takes to start.
+// Keeps compiled code for the next start, which takes half as long then.
 enableCompileCache();
 
 const EXIT_CODES = `
@@ -38,7 +38,7 @@ const withQueue = (command: Command) =>
     .addOption(new Option('--stack <name>', 'a deployed stack, found by its outputs').conflicts('queueUrl'))
     .option('--queue-url <url>', 'a queue (default: that of the sandbox running in this folder)', queueUrl);
 
-/** Runs a command's action; what it returns is the exit code. */
+/** Makes a command's action from a function that returns the exit code. */
 const exitWith =
   <A extends unknown[]>(action: (...args: A) => Promise<ExitCode>) =>
   async (...args: A) => {
@@ -126,14 +126,14 @@ program
   .addHelpText('after', examples('catalogue push examples/catalogue.csv --stack anveo-button-updater-prod'))
   .action(exitWith(async (file, options) => (await import('./push.ts')).push(file, options)));
 
-/** Commander's own faults are wrong usage; help and version are none. */
+/** Exits with EXIT.usage for every error of Commander, and with EXIT.done after help. */
 const exitOnUsage = (command: Command): void => {
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.done : EXIT.usage));
   for (const each of command.commands) exitOnUsage(each);
 };
 exitOnUsage(program);
 
-// Whoever reads may have seen enough, as head has.
+// EPIPE: the reader closed the pipe early, as `head` does.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
   process.exit(code === 'EPIPE' ? EXIT.done : EXIT.refused),
 );

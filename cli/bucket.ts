@@ -4,13 +4,13 @@ import { readEndpoints } from '../sandbox/endpoints-file.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { stackOutput } from './stack-outputs.ts';
 
-/** How the operator names the bucket of the catalogues; with neither it is that of the running sandbox. */
+/** Options that name the bucket of the catalogues. Without any it is the running sandbox's. */
 export interface BucketOptions {
   bucket?: string;
   stack?: string;
 }
 
-/** The bucket of the catalogues, with a client that reaches it. Throws when there is none. */
+/** Returns the bucket of the catalogues and a client for it. @throws CommandError when none is named or running */
 export const findBucket = async ({ bucket, stack }: BucketOptions): Promise<{ client: S3Client; bucket: string }> => {
   if (bucket !== undefined) return { client: new S3Client(), bucket };
   if (stack !== undefined) return { client: new S3Client(), bucket: await stackOutput(stack, 'CatalogueBucket') };

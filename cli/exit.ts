@@ -1,19 +1,19 @@
-/** What the command's exit code says. */
+/** The command's exit codes. */
 export const EXIT = {
   done: 0,
-  /** The input cannot be read or breaks rules, or some of it was not taken; standard error or the summary says what. */
+  /** The input cannot be read or breaks rules, or some of it was rejected. */
   refused: 1,
   /** The command line is wrong, or there is no target. */
   usage: 2,
-  /** AWS did not do what it was asked for. */
+  /** AWS refused a request or could not be reached. */
   aws: 3,
-  /** Ctrl-C, as shells have it. */
+  /** Ctrl-C: 128 and the signal's number, as in shells. */
   interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** An error that the operator can do something about: its message is all that is shown. */
+/** An error that the operator can correct. Only its message is shown. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;
@@ -25,8 +25,8 @@ export class CommandError extends Error {
 }
 
 /**
- * The AWS SDK marks the service's errors with `$metadata`; the network's have a system call, as the file system's, but no
- * path. Credentials and region that are missing are between us and AWS too.
+ * Whether an error is AWS's, the network's, or about missing credentials or a missing region. Network errors have a system
+ * call and no path; file system errors have both.
  */
 const isFromAws = (error: Error) =>
   '$metadata' in error ||
@@ -34,7 +34,7 @@ const isFromAws = (error: Error) =>
   error.name === 'CredentialsProviderError' ||
   error.message === 'Region is missing';
 
-/** The exit code for whatever a command threw. */
+/** Returns the exit code for an error that a command threw. */
 export const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CommandError) return error.exitCode;
   return error instanceof Error && isFromAws(error) ? EXIT.aws : EXIT.refused;

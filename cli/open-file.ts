@@ -8,10 +8,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder, not a file',
 };
 
-/** Bytes at a time. Rows that are parsed and wait are what the collector finds alive: twice as many, and the heap doubles. */
+/** Bytes per read. Rows wait parsed in memory: with twice as many the heap doubles (bench/RESULTS.md). */
 const CHUNK = 32_768;
 
-/** Opens a file to read; `-` is standard input. Throws an error that names the file when it cannot be opened. */
+/** Opens a file for reading; `-` is standard input. @throws CommandError that names the file */
 export const openFile = async (file: string): Promise<Readable> => {
   if (file === '-') return process.stdin;
   try {

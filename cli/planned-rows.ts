@@ -6,13 +6,13 @@ import { invalid, type Rejection } from '../functions/bulk/rejection.ts';
 import type { Plan } from '../plans/plan.ts';
 import { openFile } from './open-file.ts';
 
-/** A row of the catalogue, with what a plan makes of it. */
+/** The result of a plan for a row of the catalogue. */
 export type PlannedRow =
   | (Extract<Changed, { kind: 'update' }> & { number: number; before: unknown })
   | { kind: 'unmatched' }
   | { kind: 'rejected'; rejection: Rejection };
 
-/** The catalogue that a plan names, as seen from here. */
+/** Returns the path of a plan's catalogue, relative to the current folder. */
 export const catalogueOf = (planFile: string, { catalogue }: Plan): string =>
   relative('', resolve(dirname(planFile), catalogue));
 
@@ -25,8 +25,9 @@ const planRow = (row: CheckedRow, apply: ApplyChange): PlannedRow => {
 };
 
 /**
- * Reads a catalogue and applies a plan to it, in chunks of rows. A row that breaks a rule, or whose button stands in the
- * catalogue before, is rejected and stops no other. `startedAt` is in milliseconds.
+ * Reads a catalogue and applies a plan to each row; yields chunks of rows. A row that breaks rules, or whose button has an
+ * earlier row, is rejected.
+ * @param startedAt when the run started, in milliseconds
  */
 export async function* plannedRows(plan: Plan, catalogue: string, startedAt: number): AsyncGenerator<PlannedRow[]> {
   const apply = createApplyChange(plan, startedAt);

@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { type Run, type Spool, spool } from './spool.ts';
 
-/** Where a folder's runs are recorded, a file for each. */
+/** The folder with the records of runs, one file each. */
 export const RECORDS = '.anveo-buttons';
 
-/** What is kept of a run, so that repeating it is not a run of its own. */
+/** The record of a run: when it started, and a digest of its messages. */
 const recordSchema = z.object({ startedAt: z.iso.datetime(), content: z.string() });
 
 /** A run whose messages are made. */
 export interface PreparedRun {
   run: Run;
   spooled: Spool;
-  /** Records the run; must come before its first message is sent. */
+  /** Writes the record. Call it before the first message is sent. */
   record(): void;
 }
 
-/** Returns the record in this file; undefined when there is none, or none that can be read. */
+/** Returns the record in a file; undefined when it is missing or damaged. */
 const readRecord = (file: string) => {
   try {
     return recordSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
@@ -29,7 +29,7 @@ const readRecord = (file: string) => {
 const hasExpired = ({ plan: { expireAfterMinutes }, startedAt }: Run, now: number) =>
   expireAfterMinutes !== undefined && Date.parse(startedAt) + expireAfterMinutes * 60_000 <= now;
 
-/** Makes the messages of an earlier run again; undefined when they are other ones now, or all expired. */
+/** Makes a recorded run's messages again; undefined when they differ now or have all expired. */
 const repeat = async (run: Run, content: string, now: number): Promise<Spool | undefined> => {
   if (hasExpired(run, now)) return undefined;
   const spooled = await spool(run);
@@ -39,8 +39,8 @@ const repeat = async (run: Run, content: string, now: number): Promise<Spool | u
 };
 
 /**
- * Makes a run's messages. A run that this folder has recorded goes on as that run, with its start, when it sends the same;
- * otherwise it starts now, and SQS takes all of its messages.
+ * Makes a run's messages. A recorded run that would send the same keeps its start, so SQS drops what it has already
+ * accepted. Any other run starts now, and all its messages are new to SQS.
  * @param now milliseconds
  */
 export const prepareRun = async (

@@ -1,45 +1,18 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Rejection } from '../functions/bulk/rejection.ts';
-import { isObject } from '../functions/event/json.ts';
 import { readPlan } from '../plans/plan-file.ts';
+import { changesOf, type FieldChange } from './changes.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
 import { catalogueOf, type PlannedRow, plannedRows } from './planned-rows.ts';
 
 export interface PreviewOptions {
-  /** Every button, not only the first ones. */
+  /** Whether all buttons are shown, not only the first 20. */
   all?: true;
   json?: true;
 }
 
-/** One field that changes; `from` or `to` is missing where the field is. */
-interface FieldChange {
-  field: string;
-  from?: unknown;
-  to?: unknown;
-}
-
 const MOST_SHOWN = 20;
 const LONGEST_VALUE = 40;
-/** It depends on when the run starts, and is told once. */
-const EXPIRY = 'notAfter';
-
-/** An event's fields, variables by their names. */
-const fieldsOf = (event: unknown): Readonly<Record<string, unknown>> => {
-  const { variables, ...fields }: Record<string, unknown> = Object(event);
-  if (!isObject(variables)) return fields;
-  return {
-    ...fields,
-    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`variables.${name}`, value])),
-  };
-};
-
-const changesOf = (before: unknown, after: unknown): FieldChange[] => {
-  const [old, now] = [fieldsOf(before), fieldsOf(after)];
-  return Object.keys({ ...old, ...now })
-    .filter((field) => field !== EXPIRY && !isDeepStrictEqual(old[field], now[field]))
-    .map((field) => ({ field, from: old[field], to: now[field] }));
-};
 
 const short = (value: unknown): string => {
   if (value === undefined) return 'none';
@@ -57,7 +30,7 @@ const describeRejection = ({ row, buttonId, reason }: Rejection): string =>
 
 type Update = Extract<PlannedRow, { kind: 'update' }>;
 
-/** What is counted while rows go by, and the lines that they give. */
+/** Counts rows and returns the lines to print for each. */
 const createPreview = ({ all, json }: PreviewOptions) => {
   const totals = { updates: 0, unmatched: 0, rejected: 0 };
   const update = ({ update: { id: button }, before, event }: Update): string[] => {
@@ -75,7 +48,7 @@ const createPreview = ({ all, json }: PreviewOptions) => {
   return { totals, lines };
 };
 
-/** Shows what a plan would do to each button of its catalogue; sends nothing. */
+/** Prints what a plan would change of each button in its catalogue. Sends nothing. */
 export const preview = async (planFile: string, options: PreviewOptions): Promise<ExitCode> => {
   const plan = readPlan(planFile);
   const { totals, lines } = createPreview(options);

@@ -1,20 +1,20 @@
 import { SingleBar } from 'cli-progress';
 
-/** How far a run has come. */
+/** The progress bar of a run. */
 export interface Progress {
-  /** So many messages more are done. */
+  /** Counts messages as done. */
   advance(messages: number): void;
   stop(): void;
 }
 
-/** A bar on standard error with rate and time left; nothing where that is no terminal. */
+/** Shows a bar on standard error with rate and time left, when that is a terminal. */
 export const startProgress = (total: number): Progress => {
   if (!process.stderr.isTTY) return { advance: () => undefined, stop: () => undefined };
   const started = performance.now();
   const bar = new SingleBar({
     format: '{bar} {percentage} %  {value}/{total}  {rate}/s  {eta_formatted} left',
     stream: process.stderr,
-    // A terminal whose cursor or line wrap is off would stay so when the process is killed.
+    // If these were off, they would stay off when the process is killed.
     hideCursor: false,
     linewrap: true,
     clearOnComplete: true,

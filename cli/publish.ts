@@ -16,7 +16,7 @@ interface Prepared extends OutgoingMessage {
   buttonId: string;
 }
 
-/** Faults that one message shows; the rest are counted. */
+/** Most faults that the error shows. */
 const MOST_FAULTS = 20;
 
 const refuse = (faults: readonly string[]): CommandError => {
@@ -55,7 +55,7 @@ const send = async (messages: readonly Prepared[], target: Target) => {
 
 /**
  * Sends the events of a file (`-`: standard input) to the queue, in their order, and prints the ID of each message.
- * @throws CommandError that names every invalid event and its faults, or every message that the queue did not take
+ * @throws CommandError that names every invalid event and its faults, or every message that was not sent
  */
 export const publish = async (file: string, { json, ...options }: PublishOptions): Promise<ExitCode> => {
   const messages = await readMessages(file);

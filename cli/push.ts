@@ -17,9 +17,9 @@ export interface PushOptions extends BucketOptions {
   json?: true;
 }
 
-/** Bytes of a line: a batch of the Distributed Map has room for 256 KiB, the plan and everything included. */
+/** Most bytes of a row: the Distributed Map limits a batch to 256 KiB, the plan included. */
 const LONGEST_LINE = 98_304;
-/** The largest file that a Distributed Map reads. */
+/** The Distributed Map's limit for a file, in bytes. */
 const LARGEST_FILE = 10 * 1024 ** 3;
 const MOST_FAULTS = 20;
 
@@ -30,7 +30,7 @@ const faultOf = (row: CheckedRow): string | undefined => {
   return Buffer.byteLength(lineOf(row)) > LONGEST_LINE ? `has more than ${LONGEST_LINE} bytes` : undefined;
 };
 
-/** Writes a catalogue as JSON Lines; throws when any of it is invalid. Returns its number of buttons. */
+/** Writes a catalogue as JSON Lines and returns its number of buttons. @throws CommandError when a row is invalid */
 const convert = async (file: string, to: string): Promise<number> => {
   const rows = await readRows(await openFile(file), file);
   const faults: string[] = [];
@@ -55,8 +55,8 @@ const convert = async (file: string, to: string): Promise<number> => {
 };
 
 /**
- * Checks a catalogue and uploads it as JSON Lines to where the runs of its plans read it; it appears there as a whole or
- * not at all. @throws CommandError that names the invalid rows
+ * Checks a catalogue and uploads it as JSON Lines to the bucket that runs on AWS read.
+ * @throws CommandError that names the invalid rows; then nothing is uploaded
  */
 export const push = async (file: string, { json, ...options }: PushOptions): Promise<ExitCode> => {
   const key = catalogueKey(file);

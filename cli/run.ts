@@ -13,13 +13,13 @@ export interface RunOptions extends TargetOptions {
   /** Sends without asking. */
   yes?: true;
   json?: true;
-  /** Names the run: one that was interrupted is repeated under its name. */
+  /** The run's ID. An interrupted run is repeated under its ID. */
   runId?: string;
   /** Batches under way at once. */
   concurrency: number;
 }
 
-/** Tells people; standard output is for the summary. */
+/** Writes to standard error: standard output has only the summary. */
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 const newRunId = (name: string, at: number) => {
@@ -74,7 +74,7 @@ const send = async (prepared: PreparedRun, target: Target, planFile: string, opt
   return exitCodeFor(result);
 };
 
-/** Asks whether to send what was counted, and sends it. */
+/** Shows the counts, asks whether to send, and sends. */
 const sendIfWanted = async (prepared: PreparedRun, target: Target, planFile: string, options: RunOptions) => {
   const { updates, unmatched, rejected } = prepared.spooled.found;
   say(`${count(updates, 'button')} to update, ${unmatched} left out by where, ${rejected} rejected.`);
@@ -86,7 +86,7 @@ const sendIfWanted = async (prepared: PreparedRun, target: Target, planFile: str
   return send(prepared, target, planFile, options);
 };
 
-/** Publishes what a plan makes of its catalogue, once it has counted it and asked. */
+/** Runs a plan from this machine: makes its messages, asks, and sends them. */
 export const run = async (planFile: string, options: RunOptions): Promise<ExitCode> => {
   const plan = readPlan(planFile);
   const target = await findTarget(options);

@@ -8,12 +8,12 @@ import { EXIT, type ExitCode } from './exit.ts';
 import { paint, print, printJson } from './output.ts';
 
 export interface SchedulesOptions {
-  /** Runs shown of each plan. */
+  /** How many runs of each plan are shown. */
   count: number;
   json?: true;
 }
 
-/** cronstrue takes five fields, or seven with seconds and a year. */
+/** Puts a cron expression into words. cronstrue takes five fields, or seven with seconds and a year. */
 const cronInWords = (cron: string): string => {
   const fields = cron.split(' ');
   const known = fields[5] === '*' ? fields.slice(0, 5) : ['0', ...fields];
@@ -23,7 +23,7 @@ const cronInWords = (cron: string): string => {
 const inWords = (when: When): string =>
   'at' in when ? `Once, at ${when.at.replace('T', ' ')}` : cronInWords(when.cron);
 
-/** A moment on the zone's clock with its offset, and in UTC. */
+/** Returns a run's local time with its offset, and its time in UTC. */
 const show = (run: Temporal.ZonedDateTime) => ({
   local: run.toString({ smallestUnit: 'minute', timeZoneName: 'never' }),
   utc: run.toInstant().toString({ smallestUnit: 'minute' }),

@@ -9,13 +9,13 @@ import type { Target } from './target.ts';
 export interface RunResult {
   sent: number;
   rejected: number;
-  /** Holds the rejected rows as JSON Lines. */
+  /** The file with the rejected rows, as JSON Lines. */
   rejectedFile?: string;
-  /** Why it ended before its last row. */
+  /** Why it ended early. */
   stopped?: { reason: string; byOperator: boolean };
 }
 
-/** A file for the rejected rows, opened before anything is sent; without any it is removed at the end. */
+/** Opens the file for rejected rows. Closing it removes it if it is empty. */
 const openRejects = (file: string) => {
   const descriptor = openSync(file, 'w');
   let rejected = 0;
@@ -32,15 +32,15 @@ const openRejects = (file: string) => {
   };
 };
 
-/** Calls `stop` at the first Ctrl-C; a second one ends the process. Returns what undoes that. */
+/** Calls `stop` at the first Ctrl-C; a second one ends the process. Returns a function that ends the listening. */
 const onInterrupt = (stop: () => void) => {
   process.once('SIGINT', stop);
   return () => process.off('SIGINT', stop);
 };
 
 /**
- * Publishes a run's updates. A row at fault is rejected and stops no other; when SQS takes a message for no fault of its
- * own not even after retries, the run stops, for it would go on like that.
+ * Sends a run's messages. A message that SQS refuses as invalid is a rejected row. When SQS fails a message through no
+ * fault of the message, even after retries, the run stops: the rest would fail too.
  */
 export const sendRun = async (
   runId: string,

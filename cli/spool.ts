@@ -18,37 +18,37 @@ export interface Run extends RunIdentity {
   catalogue: string;
 }
 
-/** What a plan makes of a catalogue, in rows. */
+/** The results of a plan for a catalogue, counted in rows. */
 export interface Survey {
   updates: number;
   unmatched: number;
   rejected: number;
 }
 
-/** A button's update as a message, with the row that it comes from. */
+/** The message of a row. */
 export interface Prepared extends OutgoingMessage {
   row: number;
   buttonId: string;
 }
 
-/** A run whose messages are made: what was counted is what is sent, whatever becomes of the catalogue meanwhile. */
+/** A run's messages in a file. A later change of the catalogue does not change them. */
 export interface Spool {
   found: Survey;
-  /** A digest of all messages: two runs of one ID and start that send the same have the same. */
+  /** A digest of all messages, for runs with the same ID and start. */
   content: string;
-  /** The batches in the catalogue's order, once; each rejected row is told on the way. */
+  /** Yields the batches in the catalogue's order. Can be called once. */
   batches(onRejected: (rejection: Rejection) => void): AsyncGenerator<Prepared[]>;
-  /** Removes what was kept. */
+  /** Removes the file. */
   close(): Promise<void>;
 }
 
 /** One line of the file. */
-type Entry = { batch: Prepared[] } | { rejection: Rejection };
+type Entry = { kind: 'batch'; batch: Prepared[] } | { kind: 'rejected'; rejection: Rejection };
 
-/** Lines are written so many characters at a time. */
+/** Lines are written when at least so many characters wait. */
 const CHUNK = 65_536;
 
-/** Does something with the file; what fails then is neither the catalogue nor AWS. */
+/** Runs work on the file. An error names the folder for temporary files. */
 const keep = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
@@ -58,7 +58,7 @@ const keep = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** A file without a name: it is gone with the process, however that ends. */
+/** Opens a file without a name: it is gone when the process ends, even when that is killed. */
 const openNameless = async (): Promise<FileHandle> => {
   const name = join(tmpdir(), `anveo-buttons-${randomUUID()}`);
   const file = await open(name, 'wx+', 0o600);
@@ -66,7 +66,7 @@ const openNameless = async (): Promise<FileHandle> => {
   return file;
 };
 
-/** Writes entries as lines, many at a time. */
+/** Makes a writer that buffers lines. */
 const createWriter = (file: FileHandle) => {
   let waiting = '';
   return {
@@ -89,7 +89,7 @@ const write = async (run: Run, file: FileHandle): Promise<Pick<Spool, 'found' | 
     for await (const rows of plannedRows(run.plan, run.catalogue, Date.parse(run.startedAt))) {
       for (const row of rows) {
         found[row.kind === 'update' ? 'updates' : row.kind] += 1;
-        if (row.kind === 'rejected') writer.add({ rejection: row.rejection });
+        if (row.kind === 'rejected') writer.add(row);
         if (row.kind !== 'update') continue;
         const message = toMessage(run, row.number, row.event, row.update.id);
         content.update(message.deduplicationId);
@@ -98,20 +98,20 @@ const write = async (run: Run, file: FileHandle): Promise<Pick<Spool, 'found' | 
       await writer.flush(CHUNK);
     }
   }
-  for await (const batch of batchMessages(messages())) writer.add({ batch });
+  for await (const batch of batchMessages(messages())) writer.add({ kind: 'batch', batch });
   await writer.flush();
   return { found, content: content.digest('hex') };
 };
 
-/** Reads what was written, once. */
+/** Yields the entries of the file. Can be called once. */
 async function* read(file: FileHandle): AsyncGenerator<Entry> {
   const chunks = file.createReadStream({ start: 0, autoClose: false });
   for await (const entries of parseInBatches<Entry>(chunks, split('\n', JSON.parse))) yield* entries;
 }
 
 /**
- * Reads a run's catalogue and keeps its messages in a nameless file in the system's folder for such, so that sending
- * them costs little more than SQS's client does (docs/scale.md).
+ * Makes a run's messages and writes them to a temporary file. Sending them then costs little more than SQS's client does
+ * (docs/adr/0013).
  */
 export const spool = async (run: Run): Promise<Spool> => {
   const file = await keep(openNameless);
@@ -124,7 +124,7 @@ export const spool = async (run: Run): Promise<Spool> => {
     close: () => file.close(),
     async *batches(onRejected) {
       for await (const entry of read(file)) {
-        if ('batch' in entry) yield entry.batch;
+        if (entry.kind === 'batch') yield entry.batch;
         else onRejected(entry.rejection);
       }
     },

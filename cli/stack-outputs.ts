@@ -1,10 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CommandError, EXIT } from './exit.ts';
 
-/**
- * One output of a deployed stack.
- * @throws an error that names the stack or the output that is missing
- */
+/** Returns an output of a deployed stack. @throws CommandError that names the output when it is missing */
 export const stackOutput = async (stackName: string, output: string): Promise<string> => {
   const { Stacks = [] } = await new CloudFormationClient().send(new DescribeStacksCommand({ StackName: stackName }));
   const value = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;

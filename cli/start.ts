@@ -11,7 +11,7 @@ export interface StartOptions {
   json?: true;
 }
 
-/** Starts a plan on AWS at once, as its schedule would: over the catalogue that was pushed last. */
+/** Starts a plan on AWS now, as its schedule does, over the catalogue that was pushed last. */
 export const start = async (planFile: string, { stack, json }: StartOptions): Promise<ExitCode> => {
   const plan = readPlan(planFile);
   const stateMachineArn = await stackOutput(stack, 'StateMachineArn');

@@ -4,20 +4,20 @@ import { readEndpoints } from '../sandbox/endpoints-file.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { stackOutput } from './stack-outputs.ts';
 
-/** The queue to send to, with a client that reaches it. */
+/** The queue to send to, and a client for it. */
 export interface Target {
   client: SQSClient;
   queueUrl: string;
 }
 
-/** How the operator names the queue; with neither it is that of the running sandbox. */
+/** Options that name the queue. Without any it is the running sandbox's. */
 export interface TargetOptions {
   queueUrl?: string;
   /** A deployed stack, whose outputs name its queue. */
   stack?: string;
 }
 
-/** A client for the host and the region that the queue's URL names; where it names no region, the environment's. */
+/** Makes a client for the host and region in a queue's URL. Without a region there, the environment's applies. */
 const clientFor = (queueUrl: string): SQSClient => {
   const { origin: endpoint } = new URL(queueUrl);
   const region = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(queueUrl)?.[1];
@@ -38,7 +38,7 @@ const sandboxTarget = (): Target => {
   return { client, queueUrl: sandbox.queueUrl };
 };
 
-/** The queue of the stack or the URL that the operator named, or that of the running sandbox. Throws when there is none. */
+/** Returns the queue to send to and a client for it. @throws CommandError when none is named or running */
 export const findTarget = async ({ queueUrl, stack }: TargetOptions): Promise<Target> => {
   if (queueUrl !== undefined) return { client: clientFor(queueUrl), queueUrl };
   if (stack !== undefined) {

@@ -5,7 +5,7 @@ import { openFile } from './open-file.ts';
 import { count, paint, print, printJson } from './output.ts';
 
 export interface ValidateOptions {
-  /** Whether a button may stand in the file once only; always so for CSV. */
+  /** Whether two rows for one button are a fault. In CSV they always are. */
   catalogue?: true;
   json?: true;
 }
@@ -18,7 +18,7 @@ const asText = (unit: string, { number, faults }: FaultyRow): string[] =>
 const asJson = (unit: string, { number, buttonId, faults }: FaultyRow): string[] =>
   faults.map((fault) => JSON.stringify({ [unit]: number, ...(buttonId !== undefined && { buttonId }), ...fault }));
 
-/** Checks a file of events or a catalogue, and prints every fault. */
+/** Checks a catalogue or a file of events, and prints all faults. */
 export const validate = async (file: string, { catalogue, json }: ValidateOptions): Promise<ExitCode> => {
   const rows = await readRows(await openFile(file), file);
   const describe = json ? asJson : asText;

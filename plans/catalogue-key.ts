@@ -1,8 +1,8 @@
-/** What a catalogue's file can be called, for messages. */
+/** The rule for the name of a catalogue's file, in words. */
 export const CATALOGUE_NAME =
   'a .csv or .jsonl file whose name has ASCII letters, digits, hyphens and underscores only';
 
-/** Where a file's catalogue lies in the bucket: `catalogues/NAME.jsonl`, always as JSON Lines. Undefined for another name. */
+/** Returns a catalogue's key in the bucket, `catalogues/NAME.jsonl`; undefined when the file's name breaks the rule. */
 export const catalogueKey = (file: string): string | undefined => {
   const name = /(?:^|\/)([\w-]+)\.(?:csv|jsonl)$/.exec(file)?.[1];
   return name === undefined ? undefined : `catalogues/${name}.jsonl`;

@@ -1,14 +1,14 @@
 import { Cron } from 'croner';
 
-/** A field of a cron, as EventBridge Scheduler has it. */
+/** The rules for one field of a cron expression of EventBridge Scheduler. */
 interface Field {
   name: string;
   first: number;
   last: number;
   names?: readonly string[];
-  /** Whether `/` may stand in it. */
+  /** Whether steps such as `/15` are allowed. */
   steps: boolean;
-  /** What else an entry may be, and `?`. */
+  /** Other entries that are allowed. */
   special?: RegExp;
   right: string;
 }
@@ -42,10 +42,10 @@ const FIELDS: readonly Field[] = [
 ];
 
 const FORM = 'minutes hours day-of-month month day-of-week year, such as 0 18 24 12 ? *';
-/** A cron that has no run after this moment never runs. */
+/** Before the first year that a cron can name: a cron without a run after this moment never runs. */
 const BEFORE_ALL = new Date('1969-12-31T00:00:00Z');
 
-/** A value by its number or name; NaN for what is none. */
+/** Returns the number of a value that is given as a number or a name; NaN for any other text. */
 const numberOf = (value: string, { first, last, names = [] }: Field): number => {
   const number = names.includes(value)
     ? names.indexOf(value) + first
@@ -74,22 +74,22 @@ const isField = (text: string, field: Field): boolean => {
   return isLone && entries.every((entry) => isEntry(entry, field));
 };
 
-/** Scheduler's `5/15` means from 5 to the end; its L is Saturday, and its ? any day, since the other of the two days decides. */
+/** Translates an entry for croner. In Scheduler `5/15` means 5 to the end by 15, and L as a weekday means Saturday. */
 const translateEntry = (entry: string, index: number): string => {
   if (entry === '?') return '*';
   if (entry === 'L' && index === 4) return '7';
   const { first, last } = FIELDS[index] ?? { first: 0, last: 0 };
-  // croner knows years that Scheduler does not.
+  // croner allows more years than Scheduler.
   return (index === 5 ? entry.replace('*', `${first}-${last}`) : entry).replace(/^(\w+)\//, `$1-${last}/`);
 };
 
-/** The cron as times of a calendar without a zone: they are read as if they were UTC. The cron must be without faults. */
+/** Returns a cron's runs in local time, which its dates give as if it were UTC. The cron must have no faults. */
 export const wallClock = (cron: string): Cron => {
   const fields = cron.split(' ').map((field, index) => field.split(',').map((entry) => translateEntry(entry, index)));
   return new Cron(`0 ${fields.join(' ')}`, { timezone: 'Etc/UTC', alternativeWeekdays: true, mode: '7-part' });
 };
 
-/** Everything that is wrong with a cron in EventBridge Scheduler's form; nothing when it can run. */
+/** Returns all faults of a cron expression of EventBridge Scheduler. One that never runs is a fault. */
 export const faultsOfCron = (cron: string): string[] => {
   const texts = cron.split(' ');
   if (texts.length !== FIELDS.length) return [`must have six fields: ${FORM}`];

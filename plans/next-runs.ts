@@ -2,16 +2,16 @@ import { Temporal } from 'temporal-polyfill';
 import { wallClock } from './cron.ts';
 import type { When } from './when.ts';
 
-/** A zone's clock is never set back further than this. */
+/** No time zone's clock is set back further than this. */
 const FURTHEST_BACK = { hours: 3 };
 
-/** The moment at which the zone's clock shows this time, for the first time; undefined when it is left out in spring. */
+/** Returns the first moment with this local time; undefined when daylight saving skips it. */
 const momentOf = (local: Temporal.PlainDateTime, zone: string): Temporal.ZonedDateTime | undefined => {
   const moment = local.toZonedDateTime(zone, { disambiguation: 'earlier' });
   return moment.toPlainDateTime().equals(local) ? moment : undefined;
 };
 
-/** The times of a cron on the clock of its zone, from about `from` on. */
+/** Yields the local times of a plan's runs, beginning shortly before `from`. */
 function* localTimes(when: When, from: Temporal.ZonedDateTime): Generator<Temporal.PlainDateTime> {
   if ('at' in when) {
     yield Temporal.PlainDateTime.from(when.at);
@@ -25,8 +25,8 @@ function* localTimes(when: When, from: Temporal.ZonedDateTime): Generator<Tempor
 }
 
 /**
- * The next runs of a plan after a moment, in its zone. As EventBridge Scheduler has it, a time that the clock leaves out in
- * spring is skipped, and one that it shows twice in autumn counts once; AWS does not say when: here it is the first time.
+ * Returns the next runs of a plan after a moment, in its time zone. As in EventBridge Scheduler, a local time that daylight
+ * saving skips has no run, and one that occurs twice has one run. AWS does not say which of the two; this takes the first.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 export const nextRuns = (when: When, from: Temporal.Instant, most: number): Temporal.ZonedDateTime[] => {

@@ -4,33 +4,35 @@ import { describeFaults } from '../functions/event/faults.ts';
 import { catalogueKey } from './catalogue-key.ts';
 import { type Plan, parsePlan } from './plan.ts';
 
-/** Plans cannot be read; the message names every file and its faults. */
+/** Plans cannot be read. The message names every file and its faults. */
 export class PlanError extends Error {
   override readonly name = 'PlanError';
 }
 
-/** A plan, or what is wrong with its file. */
-type Read = { plan: Plan; file: string } | { fault: string };
+/** A plan with its file, or what is wrong with the file. */
+type Read = { ok: true; plan: Plan; file: string } | { ok: false; fault: string };
 
 const read = (file: string): Read => {
   try {
     const parsed = parsePlan(JSON.parse(readFileSync(file, 'utf8').replace(/^\u{FEFF}/u, '')));
-    return parsed.ok ? { plan: parsed.plan, file } : { fault: `${file}: ${describeFaults(parsed.faults)}` };
+    return parsed.ok
+      ? { ok: true, plan: parsed.plan, file }
+      : { ok: false, fault: `${file}: ${describeFaults(parsed.faults)}` };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { fault: `${file}: there is no such file` };
-    return { fault: error instanceof SyntaxError ? `${file}: is not JSON: ${message}` : `${file}: ${message}` };
+    if (code === 'ENOENT') return { ok: false, fault: `${file}: there is no such file` };
+    return { ok: false, fault: `${file}: ${error instanceof SyntaxError ? 'is not JSON: ' : ''}${message}` };
   }
 };
 
-/** Two plans of one name would be one schedule. */
+/** Returns the faults of plans that share a name: both would have the same schedule. */
 const sameNames = (plans: readonly { plan: Plan; file: string }[]): string[] =>
   plans.flatMap(({ plan, file }, index) => {
     const first = plans.findIndex(({ plan: { name } }) => name === plan.name);
     return first < index ? [`${file}: name is ${plan.name} as in ${plans[first]?.file}`] : [];
   });
 
-/** Catalogues lie in the bucket by their names: two files of one name would be one catalogue there. */
+/** Returns the faults of catalogues that share a name: both would have the same key in the bucket. */
 const sameCatalogues = (plans: readonly { plan: Plan; file: string }[]): string[] => {
   const pathOf = ({ plan, file }: { plan: Plan; file: string }) => resolve(dirname(file), plan.catalogue);
   return plans.flatMap((each, index) => {
@@ -41,23 +43,23 @@ const sameCatalogues = (plans: readonly { plan: Plan; file: string }[]): string[
   });
 };
 
-/** Reads one plan. Throws PlanError. */
+/** Reads one plan. @throws PlanError */
 export const readPlan = (file: string): Plan => {
   const result = read(file);
-  if ('fault' in result) throw new PlanError(result.fault);
+  if (!result.ok) throw new PlanError(result.fault);
   return result.plan;
 };
 
-/** Reads every plan (`*.json`) of a folder, in the order of their files. Throws PlanError with the faults of all. */
+/** Reads all plans (`*.json`) of a folder, sorted by file name. @throws PlanError with the faults of all files */
 export const readPlans = (folder: string): Plan[] => {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new PlanError(`${folder}: there is no such folder`);
   }
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   const results = files.sort().map((name) => read(join(folder, name)));
-  const plans = results.flatMap((each) => ('plan' in each ? [each] : []));
+  const plans = results.filter((each) => each.ok);
   const faults = [
-    ...results.flatMap((each) => ('fault' in each ? [each.fault] : [])),
+    ...results.flatMap((each) => (each.ok ? [] : [each.fault])),
     ...sameNames(plans),
     ...sameCatalogues(plans),
   ];

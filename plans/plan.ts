@@ -8,21 +8,21 @@ import { must } from '../functions/event/text.ts';
 import { CATALOGUE_NAME, catalogueKey } from './catalogue-key.ts';
 import { faultsOfWhen, type When } from './when.ts';
 
-/** A bulk change that an operator has planned: when, over which catalogue, and what changes. */
+/** A planned bulk change: when it runs, over which catalogue, and what it changes. */
 export interface Plan extends Change {
   name: string;
   description?: string;
-  /** A plan that is not enabled is not started by its schedule; by hand it is. */
+  /** Whether its schedule starts it. An operator can always start it. */
   enabled: boolean;
   when: When;
-  /** The catalogue's file, as seen from the plan's. */
+  /** The catalogue's file, relative to the plan's. */
   catalogue: string;
 }
 
 const nameError = 'must be 1 to 40 lower-case letters, digits and hyphens, beginning with a letter';
 const textError = must('text');
 
-/** The parts of a plan that have their own rules elsewhere are taken as they are. */
+/** The plan without its `when` and its change, which have rules of their own. */
 const planSchema = z.strictObject({
   name: z.string({ error: nameError }).check(z.regex(/^[a-z][a-z0-9-]{0,39}$/)),
   description: z.optional(
@@ -38,7 +38,7 @@ const planSchema = z.strictObject({
   expireAfterMinutes: z.optional(z.unknown()),
 });
 
-/** The plan goes with each batch of rows, for which Step Functions has room for 256 KiB. */
+/** Every batch of rows carries the plan, and Step Functions limits a batch to 256 KiB. */
 const MOST_BYTES = 65_536;
 
 const PLAN_KEYS = Object.keys(planSchema.shape);
@@ -56,7 +56,7 @@ const faultsOfShape = (plan: Json): Fault[] =>
       : [{ path: issue.path.join('.'), message: issue.message }],
   );
 
-/** Checks a plan; all faults at once. */
+/** Returns a plan from JSON, or all its faults. */
 export const parsePlan = (value: unknown): { ok: true; plan: Plan } | { ok: false; faults: Fault[] } => {
   if (!isObject(value)) return { ok: false, faults: [{ path: 'plan', message: 'must be a JSON object' }] };
   const faults = [...faultsOfShape(value), ...faultsOfWhen(value['when']), ...faultsOfChange(value)];

@@ -3,7 +3,7 @@ import type { Fault } from '../functions/event/faults.ts';
 import { isObject, type Json } from '../functions/event/json.ts';
 import { faultsOfCron } from './cron.ts';
 
-/** When a plan runs: once at a moment of the zone's clock, or again and again by a cron in EventBridge Scheduler's form. */
+/** When a plan runs: once at a local time, or by a cron expression of EventBridge Scheduler. */
 export type When = { at: string; timezone: string } | { cron: string; timezone: string };
 
 const KEYS = ['at', 'cron', 'timezone'];
@@ -12,7 +12,7 @@ const MOMENT_FORM = 'a moment of the clock in the time zone, without offset, suc
 
 const fault = (key: string, message: string): Fault => ({ path: key === '' ? 'when' : `when.${key}`, message });
 
-/** A zone of the IANA database, in its own spelling, or an older name of one; offsets are none, since Scheduler takes none. */
+/** Whether a text is the name, or an older name, of an IANA time zone. Scheduler refuses offsets and other spellings. */
 const isZone = (zone: unknown): zone is string => {
   if (typeof zone !== 'string' || !/^[A-Za-z]/.test(zone)) return false;
   try {
@@ -23,7 +23,7 @@ const isZone = (zone: unknown): zone is string => {
   }
 };
 
-/** A moment that the zone's clock shows at all: none within the hour that is left out in spring. */
+/** Returns the faults of `at`. A local time that daylight saving skips is a fault. */
 const faultsOfAt = (at: unknown, zone: string | undefined): Fault[] => {
   if (typeof at !== 'string' || !MOMENT.test(at)) return [fault('at', `must be ${MOMENT_FORM}`)];
   try {
@@ -45,7 +45,7 @@ const faultsOfMoment = (when: Json, zone: string | undefined): Fault[] => {
   return 'at' in when ? faultsOfAt(when['at'], zone) : faultsOfCronText(when['cron']);
 };
 
-/** Everything that is wrong with a plan's `when`. */
+/** Returns all faults of a plan's `when`. */
 export const faultsOfWhen = (when: unknown): Fault[] => {
   if (!isObject(when)) return [fault('', 'must be an object with at or cron, and a timezone')];
   const unknown = Object.keys(when).filter((key) => !KEYS.includes(key));

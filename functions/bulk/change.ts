@@ -8,34 +8,34 @@ import { mergePatch } from './merge-patch.ts';
 import { faultsOfSet } from './set.ts';
 import { readWhere } from './where.ts';
 
-/** The part of a plan that says what changes: which buttons, which fields, and when late updates expire. */
+/** What a plan changes: which buttons, which fields, and when its updates expire. */
 export interface Change {
   where?: Json;
   set?: Json;
   expireAfterMinutes?: number;
 }
 
-/** A valid row of the catalogue: the event as written, and as read. */
+/** A valid row of the catalogue: the event as the file has it, and as parsed. */
 export interface CatalogueRow {
   event: unknown;
   update: ButtonUpdate;
 }
 
-/** What a plan makes of a row. */
+/** The result of applying a plan to a row. `unmatched`: the plan's `where` excludes the row. */
 export type Changed =
   | { kind: 'update'; event: unknown; update: ButtonUpdate }
   | { kind: 'unmatched' }
   | { kind: 'rejected'; faults: readonly Fault[] };
 
-/** Applies a change to one row. */
+/** Applies a plan to one row. */
 export type ApplyChange = (row: CatalogueRow) => Changed;
 
-/** SQS keeps a message for 14 days at most. */
+/** The queue keeps a message for 14 days at most. */
 const MOST_MINUTES = 14 * 24 * 60;
 const minutesError = mustBeNumber(`a whole number of minutes from 1 to ${MOST_MINUTES}`);
 const expireAfterMinutes = z.optional(z.int({ error: minutesError }).check(z.minimum(1), z.maximum(MOST_MINUTES)));
 
-/** Everything that is wrong with a change by itself. */
+/** Returns all faults of a change that can be seen without a catalogue. */
 export const faultsOfChange = (change: Json): Fault[] => {
   const where = readWhere(change['where']);
   const { error } = expireAfterMinutes.safeParse(change['expireAfterMinutes']);
@@ -43,7 +43,7 @@ export const faultsOfChange = (change: Json): Fault[] => {
   return [...(where.ok ? [] : where.faults), ...faultsOfSet(change['set']), ...minutes];
 };
 
-/** The earlier of the plan's moment of expiry and the row's own. */
+/** Returns the earlier of two expiry times: the plan's and the row's own. */
 const earlier = (planned: string | undefined, own: string | undefined): string | undefined => {
   if (planned === undefined || own === undefined) return planned ?? own;
   return Date.parse(own) < Date.parse(planned) ? own : planned;
@@ -55,8 +55,9 @@ const check = (event: unknown): Changed => {
 };
 
 /**
- * Compiles a change for a run that starts at `startedAt` (milliseconds). A row that matches `where` is merged with `set`
- * (JSON Merge Patch, RFC 7396) and checked again. The change must be without faults.
+ * Prepares a change for a run. A row that matches `where` is merged with `set` (JSON Merge Patch, RFC 7396) and checked
+ * again. Throws a TypeError if the change has faults.
+ * @param startedAt when the run started, in milliseconds
  */
 export const createApplyChange = (
   { where, set = {}, expireAfterMinutes: minutes }: Change,

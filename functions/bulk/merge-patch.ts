@@ -1,6 +1,6 @@
 import { isObject } from '../event/json.ts';
 
-/** Own and enumerable whatever the name: an assignment to `__proto__` would be none. */
+/** Sets a property. Assigning to `__proto__` would set the prototype instead. */
 const put = (target: Record<string, unknown>, name: string, value: unknown): void => {
   if (name === '__proto__')
     Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
@@ -8,8 +8,8 @@ const put = (target: Record<string, unknown>, name: string, value: unknown): voi
 };
 
 /**
- * JSON Merge Patch (RFC 7396): a field of the patch replaces the target's, `null` removes it, objects merge field by
- * field. Neither argument is changed.
+ * Applies a JSON Merge Patch (RFC 7396): a field of the patch replaces the target's, `null` removes it, objects are merged
+ * field by field. Returns a new value.
  */
 export const mergePatch = (target: unknown, patch: unknown): unknown => {
   if (!isObject(patch)) return patch;

@@ -8,7 +8,7 @@ import { type ApplyChange, type Change, createApplyChange, faultsOfChange } from
 import { invalid, type Rejection } from './rejection.ts';
 import { type RunIdentity, toMessage } from './to-message.ts';
 
-/** What the Distributed Map hands over: some lines of the catalogue, and the run that they belong to. */
+/** The input from the Distributed Map: some rows of the catalogue, and their run. */
 export interface PublishBatch {
   /** The run's ID is the execution's name. */
   BatchInput: RunIdentity & { plan: Change };
@@ -16,14 +16,14 @@ export interface PublishBatch {
   Items: { index: number; event: unknown }[];
 }
 
-/** What became of the batch's rows. */
+/** The rows of a batch, counted. */
 export interface BatchResult {
   published: number;
-  /** Rows that the plan's `where` leaves out. */
+  /** Rows that the plan's `where` excludes. */
   unmatched: number;
 }
 
-/** A batch failed; the message says why. It has no stack: Lambda would repeat the message in it. */
+/** The base of this file's errors. They have no stack, because Lambda would report the message in it once more. */
 class BatchError extends Error {
   constructor(message: string) {
     super(message);
@@ -31,26 +31,26 @@ class BatchError extends Error {
   }
 }
 
-/** Rows were rejected: everything else of the batch is published, and to try again would not mend them. */
+/** Rows were rejected, and all others were published. A retry would reject them again. */
 export class RowsRejected extends BatchError {
   override readonly name = 'RowsRejected';
 }
 
-/** SQS did not take messages for no fault of theirs: the batch can be tried again, and publishes nothing twice. */
+/** SQS failed messages through no fault of theirs. A retry of the batch publishes nothing twice. */
 export class NotSent extends BatchError {
   override readonly name = 'NotSent';
 }
 
-/** The plan has faults: no row was looked at, and to try again would not mend it. */
+/** The plan has faults, and no row was read. A retry would fail again. */
 export class PlanRefused extends BatchError {
   override readonly name = 'PlanRefused';
 }
 
-/** Characters of a reason that are shown: Step Functions cuts an error at 32 KiB, and a batch has up to 50 rows. */
+/** Most characters of a reason: Step Functions cuts an error at 32 KiB, and a batch has up to 50 rows. */
 const LONGEST_REASON = 250;
 const LONGEST_ID = 64;
 
-/** Control characters would take six characters each in JSON. */
+/** Shortens a text. A control character becomes a space, since JSON would write it as six characters. */
 const cut = (text: string, length: number) =>
   (text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text).replaceAll(/\p{Cc}/gu, ' ');
 
@@ -59,28 +59,35 @@ const describe = ({ row, buttonId = 'unknown', reason }: Rejection) =>
 
 const listed = (rejections: readonly Rejection[]) => rejections.map(describe).join('\n');
 
-interface Prepared extends OutgoingMessage {
+/** The message of a row. */
+interface RowMessage extends OutgoingMessage {
   row: number;
   buttonId: string;
 }
 
-const prepare = (
-  { index, event }: PublishBatch['Items'][number],
-  run: RunIdentity,
-  apply: ApplyChange,
-): Prepared | Rejection | undefined => {
+/** What becomes of a row before anything is sent. */
+type Prepared =
+  | { kind: 'message'; message: RowMessage }
+  | { kind: 'rejected'; rejection: Rejection }
+  | { kind: 'unmatched' };
+
+const rejected = (...args: Parameters<typeof invalid>): Prepared => ({ kind: 'rejected', rejection: invalid(...args) });
+
+const prepare = ({ index, event }: PublishBatch['Items'][number], run: RunIdentity, apply: ApplyChange): Prepared => {
   const row = index + 1;
   const parsed = parseUpdate(event);
-  if (!parsed.ok) return invalid(row, parsed.buttonId, parsed.faults);
+  if (!parsed.ok) return rejected(row, parsed.buttonId, parsed.faults);
   const { update } = parsed;
   const changed = apply({ event, update });
   switch (changed.kind) {
     case 'unmatched':
-      return undefined;
+      return changed;
     case 'rejected':
-      return invalid(row, update.id, changed.faults);
-    case 'update':
-      return { ...toMessage(run, row, changed.event, update.id), row, buttonId: update.id };
+      return rejected(row, update.id, changed.faults);
+    case 'update': {
+      const message = toMessage(run, row, changed.event, update.id);
+      return { kind: 'message', message: { ...message, row, buttonId: update.id } };
+    }
   }
 };
 
@@ -91,16 +98,16 @@ const readChange = (plan: Change): Change => {
 };
 
 /**
- * The handler of `publish-updates`: merges each row with the plan, checks it, and sends it to the queue.
- * @throws NotSent when SQS did not take messages, else RowsRejected when rows were rejected; both name each row and why
+ * Makes the handler of `publish-updates`, which merges each row with the plan, checks it, and sends it to the queue.
+ * @throws NotSent when SQS failed messages, else RowsRejected when rows were rejected; both name each row and why
  */
 export const createPublishBatch =
   (client: SQSClient, queueUrl: string) =>
   async ({ BatchInput: run, Items: items }: PublishBatch): Promise<BatchResult> => {
     const apply = createApplyChange(readChange(run.plan), Date.parse(run.startedAt));
     const prepared = items.map((item) => prepare(item, run, apply));
-    const messages = prepared.flatMap((each) => (each && 'body' in each ? [each] : []));
-    const rejected = prepared.flatMap((each) => (each && 'reason' in each ? [each] : []));
+    const messages = prepared.flatMap((each) => (each.kind === 'message' ? [each.message] : []));
+    const rejections = prepared.flatMap((each) => (each.kind === 'rejected' ? [each.rejection] : []));
     const notSent: Rejection[] = [];
     await sendMessages(messages, {
       client,
@@ -108,10 +115,10 @@ export const createPublishBatch =
       concurrency: Math.ceil(items.length / 10),
       onResult({ row, buttonId }, result) {
         if (result.ok) return;
-        (result.senderFault ? rejected : notSent).push({ row, buttonId, reason: result.error });
+        (result.senderFault ? rejections : notSent).push({ row, buttonId, reason: result.error });
       },
     });
-    if (notSent.length > 0) throw new NotSent(listed([...notSent, ...rejected]));
-    if (rejected.length > 0) throw new RowsRejected(listed(rejected));
+    if (notSent.length > 0) throw new NotSent(listed([...notSent, ...rejections]));
+    if (rejections.length > 0) throw new RowsRejected(listed(rejections));
     return { published: messages.length, unmatched: items.length - messages.length };
   };

@@ -1,14 +1,14 @@
 import { describeFaults, type Fault } from '../event/faults.ts';
 
-/** A row of a run that is not published, and why. */
+/** A row that a run does not publish, and why. */
 export interface Rejection {
-  /** As people count: the row or line of the catalogue's file. */
+  /** Its number in the catalogue's file, from 1. */
   row: number;
   buttonId: string | undefined;
   reason: string;
 }
 
-/** A row that breaks a rule. */
+/** Makes the rejection of a row that breaks rules. */
 export const invalid = (row: number, buttonId: string | undefined, faults: readonly Fault[]): Rejection => ({
   row,
   buttonId,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type OutgoingMessage, updateMessage } from '../queue/message.ts';
 
-/** What tells a run from all others: two runs of one ID have different starts. */
+/** Identifies a run. Two runs with the same ID have different starts. */
 export interface RunIdentity {
   runId: string;
   /** When the run started, in ISO 8601. */

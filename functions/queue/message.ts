@@ -26,8 +26,8 @@ export const messageBytes = ({ body, attributes = {} }: OutgoingMessage): number
   Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), Buffer.byteLength(body));
 
 /**
- * Makes the message of an update: the event as JSON, in the message group of its button. Its deduplication ID is a new one,
- * so SQS never takes the message for a repetition.
+ * Makes the message of an update: the event as JSON, in its button's message group. The deduplication ID is random, so
+ * SQS never drops the message as a repetition.
  */
 export const updateMessage = (
   event: unknown,
@@ -40,11 +40,11 @@ export const updateMessage = (
   ...(attributes && { attributes }),
 });
 
-/** How messages are cut into batches. */
+/** Options of `batchMessages`. */
 export interface BatchOptions {
   /**
-   * Whether a batch may hold several messages of one group (false). An entry that SQS fails alone is sent again, and so
-   * behind newer messages of its group in that batch.
+   * Whether a batch may have several messages of one group (false). If SQS fails one of them and it is sent again, it
+   * comes after newer ones of its group.
    */
   groupsMayRepeat?: boolean;
 }

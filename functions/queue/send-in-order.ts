@@ -32,11 +32,11 @@ const createTurns = () => {
 };
 
 /**
- * Returns a function that sends a batch, except what follows a message of its group that was not taken: that is not sent,
- * and not taken either.
+ * Returns a function that sends a batch and reports its results. Once a message of a group was not taken, further messages
+ * of that group are not sent, and are reported as not taken.
  */
 const createSender = <M extends OutgoingMessage>({ client, queueUrl, onResult }: SendOptions<M>) => {
-  /** The result of whatever follows, by group. */
+  /** The result of all further messages, by group. */
   const behind = new Map<string, SendResult>();
   return async (batch: readonly M[]): Promise<void> => {
     const kept = batch.map((message) => behind.get(groupOf(message)));

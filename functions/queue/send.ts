@@ -1,10 +1,10 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import { ATTRIBUTE_TYPE, MOST_MESSAGE_BYTES, messageBytes, type OutgoingMessage } from './message.ts';
 
-/** What SQS made of a message: its ID, or why it was not taken and whether the message is to blame. */
+/** The result of sending a message: its ID, or why SQS did not take it. `senderFault`: the message itself is invalid. */
 export type SendResult = { ok: true; messageId: string } | { ok: false; error: string; senderFault: boolean };
 
-/** Requests for an entry that SQS fails through no fault of the message. */
+/** How often an entry is sent that SQS fails through no fault of the message. */
 const MOST_TRIES = 3;
 
 const entryOf = (
@@ -29,7 +29,7 @@ export const notTaken = (error: string, senderFault = false): SendResult => ({ o
 
 const NOT_SENT = notTaken('not sent');
 
-/** The result of a message before it is sent. */
+/** Returns the result of a message before it is sent: too large, or not sent yet. */
 const before = (message: OutgoingMessage): SendResult => {
   const bytes = messageBytes(message);
   if (bytes <= MOST_MESSAGE_BYTES) return NOT_SENT;

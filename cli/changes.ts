@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../functions/event/json.ts';
+
+/** A field that an update changes. `from` or `to` is undefined where the field is absent. */
+export interface FieldChange {
+  field: string;
+  from?: unknown;
+  to?: unknown;
+}
+
+/** The expiry is left out, because it depends on when the run starts. */
+const EXPIRY = 'notAfter';
+
+/** Returns an event's fields, with each variable as a field `variables.NAME`. */
+const fieldsOf = (event: unknown): Readonly<Record<string, unknown>> => {
+  const { variables, ...fields }: Record<string, unknown> = Object(event);
+  if (!isObject(variables)) return fields;
+  return {
+    ...fields,
+    ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [`variables.${name}`, value])),
+  };
+};
+
+/** Returns the fields that differ between two events of a button. */
+export const changesOf = (before: unknown, after: unknown): FieldChange[] => {
+  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  return Object.keys({ ...old, ...now })
+    .filter((field) => field !== EXPIRY && !isDeepStrictEqual(old[field], now[field]))
+    .map((field) => ({ field, from: old[field], to: now[field] }));
+};
