@@ -5,6 +5,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  type IWidget,
   LogQueryWidget,
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -17,88 +18,100 @@ const FULL = 24;
 const HALF = 12;
 const HEIGHT = 6;
 
-/** One dashboard that answers at a glance: do updates flow, how long do they take, what failed and why, is any stuck. */
-export const createDashboard = (scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard => {
-  const { settings, queues, update, bulk } = props;
-  const { functionName } = update.function;
-  const own = (name: MetricName, statistic = 'Sum') => ownMetric(functionName, name, statistic, PERIOD);
-  const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
-    new GraphWidget({ title, left, right, width: HALF, height: HEIGHT });
+const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
+  new GraphWidget({ title, left, right, width: HALF, height: HEIGHT });
 
-  const dashboard = new Dashboard(scope, 'Dashboard', {
+type OwnMetric = (name: MetricName, statistic?: string) => IMetric;
+
+const flowWidgets = (own: OwnMetric): IWidget[] => [
+  graph(
+    'Are updates flowing?',
+    (['Delivered', 'Superseded', 'Deferred', 'DeadLettered'] as const).map((name) => own(name)),
+  ),
+  graph(
+    'How long do they take? (ms)',
+    [own('Age', 'p50'), own('Age', 'p99')],
+    [own('Latency', 'p50'), own('Latency', 'p99')],
+  ),
+];
+
+const failureWidgets = (own: OwnMetric, queues: MonitoringProps['queues']): IWidget[] => [
+  graph(
+    'What failed?',
+    (['Invalid', 'Rejected', 'Expired', 'Exhausted'] as const).map((kind) => own(`DeadLettered${kind}`)),
+    (['AnveoFailing', 'CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'UnexpectedFailure'] as const).map(
+      (name) => own(name),
+    ),
+  ),
+  new SingleValueWidget({
+    title: 'Is anything stuck?',
+    metrics: [
+      queues.updates.metricApproximateNumberOfMessagesVisible({ label: 'waiting' }),
+      queues.updates.metricApproximateNumberOfMessagesNotVisible({ label: 'in flight or deferred' }),
+      queues.updates.metricApproximateAgeOfOldestMessage({ label: 'oldest (s)' }),
+      queues.deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'dead letters' }),
+    ],
+    width: HALF,
+    height: HEIGHT,
+  }),
+];
+
+const functionWidgets = (own: OwnMetric, update: MonitoringProps['update']): IWidget[] => [
+  new LogQueryWidget({
+    title: 'Why? The latest updates that were not delivered',
+    logGroupNames: [update.logGroup.logGroupName],
+    queryLines: [
+      'fields @timestamp, outcome, failure, cause, buttonId, reason, attempts, messageId',
+      'filter outcome in ["deferred", "dead-lettered"]',
+      'sort @timestamp desc',
+      'limit 50',
+    ],
+    width: FULL,
+    height: HEIGHT,
+  }),
+  graph(
+    'The function',
+    [update.function.metricInvocations(), update.function.metricErrors(), update.function.metricThrottles()],
+    [update.function.metricDuration({ statistic: 'p99' })],
+  ),
+  graph('Calls for an update', [own('Attempts', 'Average'), own('Attempts', 'Maximum')]),
+];
+
+const bulkWidgets = ({ stateMachine, publish, schedules }: MonitoringProps['bulk']): IWidget[] => [
+  graph(
+    'Bulk changes: do runs succeed?',
+    [
+      stateMachine.metricStarted(),
+      stateMachine.metricSucceeded(),
+      stateMachine.metricFailed(),
+      stateMachine.metricTimedOut(),
+      stateMachine.metricAborted(),
+      schedules.deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'not started' }),
+    ],
+    [stateMachine.metricTime({ label: 'longest (ms)', statistic: 'Maximum' })],
+  ),
+  graph(
+    'Bulk changes: the batches',
+    [publish.function.metricInvocations(), publish.function.metricErrors(), publish.function.metricThrottles()],
+    [publish.function.metricDuration({ statistic: 'p99' })],
+  ),
+];
+
+/** Makes the dashboard: do updates flow, how long do they take, what failed and why, is any stuck. */
+export const createDashboard = (
+  scope: Construct,
+  { settings, queues, update, bulk }: MonitoringProps,
+  alarms: readonly Alarm[],
+): Dashboard => {
+  const own: OwnMetric = (name, statistic = 'Sum') => ownMetric(update.function.functionName, name, statistic, PERIOD);
+  return new Dashboard(scope, 'Dashboard', {
     dashboardName: `button-updates-${settings.stage}-${Stack.of(scope).region}`,
+    widgets: [
+      [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: FULL, height: 3 })],
+      flowWidgets(own),
+      failureWidgets(own, queues),
+      functionWidgets(own, update),
+      bulkWidgets(bulk),
+    ],
   });
-  dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: FULL, height: 3 }));
-  dashboard.addWidgets(
-    graph(
-      'Are updates flowing?',
-      (['Delivered', 'Superseded', 'Deferred', 'DeadLettered'] as const).map((name) => own(name)),
-    ),
-    graph(
-      'How long do they take? (ms)',
-      [own('Age', 'p50'), own('Age', 'p99')],
-      [own('Latency', 'p50'), own('Latency', 'p99')],
-    ),
-  );
-  dashboard.addWidgets(
-    graph(
-      'What failed?',
-      (['Invalid', 'Rejected', 'Expired', 'Exhausted'] as const).map((kind) => own(`DeadLettered${kind}`)),
-      (['AnveoFailing', 'CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'UnexpectedFailure'] as const).map(
-        (name) => own(name),
-      ),
-    ),
-    new SingleValueWidget({
-      title: 'Is anything stuck?',
-      metrics: [
-        queues.updates.metricApproximateNumberOfMessagesVisible({ label: 'waiting' }),
-        queues.updates.metricApproximateNumberOfMessagesNotVisible({ label: 'in flight or deferred' }),
-        queues.updates.metricApproximateAgeOfOldestMessage({ label: 'oldest (s)' }),
-        queues.deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'dead letters' }),
-      ],
-      width: HALF,
-      height: HEIGHT,
-    }),
-  );
-  dashboard.addWidgets(
-    new LogQueryWidget({
-      title: 'Why? The latest updates that were not delivered',
-      logGroupNames: [update.logGroup.logGroupName],
-      queryLines: [
-        'fields @timestamp, outcome, failure, cause, buttonId, reason, attempts, messageId',
-        'filter outcome in ["deferred", "dead-lettered"]',
-        'sort @timestamp desc',
-        'limit 50',
-      ],
-      width: FULL,
-      height: HEIGHT,
-    }),
-    graph(
-      'The function',
-      [update.function.metricInvocations(), update.function.metricErrors(), update.function.metricThrottles()],
-      [update.function.metricDuration({ statistic: 'p99' })],
-    ),
-    graph('Calls for an update', [own('Attempts', 'Average'), own('Attempts', 'Maximum')]),
-  );
-  const { stateMachine, publish, schedules } = bulk;
-  dashboard.addWidgets(
-    graph(
-      'Bulk changes: do runs succeed?',
-      [
-        stateMachine.metricStarted(),
-        stateMachine.metricSucceeded(),
-        stateMachine.metricFailed(),
-        stateMachine.metricTimedOut(),
-        stateMachine.metricAborted(),
-        schedules.deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'not started' }),
-      ],
-      [stateMachine.metricTime({ label: 'longest (ms)', statistic: 'Maximum' })],
-    ),
-    graph(
-      'Bulk changes: the batches',
-      [publish.function.metricInvocations(), publish.function.metricErrors(), publish.function.metricThrottles()],
-      [publish.function.metricDuration({ statistic: 'p99' })],
-    ),
-  );
-  return dashboard;
 };
