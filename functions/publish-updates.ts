@@ -1,8 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createPublishBatch } from './bulk/publish-batch.ts';
+import { readPublishSettings } from './bulk/settings.ts';
 
-const queueUrl = process.env['QUEUE_URL'];
-if (!queueUrl) throw new Error('publish-updates cannot start: QUEUE_URL is missing, must be the URL of an SQS queue');
+const { queueUrl } = readPublishSettings(process.env);
 
-/** Lambda's entry: publishes one batch of a run's rows. */
+/** Lambda's entry: publishes one batch of a run's rows. A wrong setting keeps it from starting. */
 export const handler = createPublishBatch(new SQSClient(), queueUrl);

@@ -1,10 +1,10 @@
 import { assemble } from './delivery/assemble.ts';
-import { readSettings } from './delivery/settings.ts';
+import { readSettings, UPDATE_BUTTON } from './delivery/settings.ts';
 import { createJsonLog } from './delivery/telemetry/log.ts';
 import { createMetrics } from './delivery/telemetry/report.ts';
 
 /** Lambda tells the function its name: stages in one account must not share their metrics. */
-const service = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'update-button';
+const service = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? UPDATE_BUTTON;
 
 const write = (line: string) => process.stdout.write(line);
 

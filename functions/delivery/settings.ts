@@ -1,91 +1,78 @@
-import { closestMatch } from 'leven';
 import * as z from 'zod/mini';
 import { DEFAULT_PATTERNS } from '../anveo/error-patterns.ts';
+import {
+  type Environment,
+  queueUrl,
+  readEnvironment,
+  textThat,
+  type WholeNumber,
+  wholeNumber,
+} from '../settings/environment.ts';
+import { LONGEST_RETRY_WINDOW_H } from './retry/give-up.ts';
 
-/** A setting is missing or wrong; the message names all that are, with what would be right. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
+/** The function's name, without the stage. */
+export const UPDATE_BUTTON = 'update-button';
+
+/** Anveo's XML API. */
+export const DEFAULT_ENDPOINT = 'https://www.anveo.com/api/v3.asp';
+
+/** The settings that are numbers; the stack's settings have the same bounds and defaults. */
+export const NUMBERS = {
+  ANVEO_TIMEOUT_MS: { unit: 'milliseconds', from: 100, to: 60_000, fallback: 10_000 },
+  ANVEO_ATTEMPTS: { unit: 'attempts', from: 1, to: 10, fallback: 3 },
+  RETRY_WINDOW_HOURS: { unit: 'hours', from: 1, to: LONGEST_RETRY_WINDOW_H, fallback: 72 },
+  SECRET_TTL_SECONDS: { unit: 'seconds', from: 1, to: 86_400, fallback: 300 },
+} as const satisfies Record<string, WholeNumber>;
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** SQS keeps a message for 14 days at most; what is given up later than that would be lost before. */
-const LONGEST_WINDOW_H = 312;
-
-const saying = (right: string) => (issue: { input?: unknown }) =>
-  issue.input === undefined ? `is missing, must be ${right}` : `must be ${right}, but is "${String(issue.input)}"`;
-
-const where = (right: string, isRight: (value: string) => boolean) => {
-  const error = saying(right);
-  return z.string({ error }).check(z.refine(isRight, { error }));
-};
-
-const queueUrl = where('the URL of an SQS queue', (value) => /^https?:\/\/[^/]+\/./.test(value));
-
-const wholeNumber = (unit: string, from: number, to: number) =>
-  z.pipe(
-    where(`a whole number of ${unit} from ${from} to ${to}`, (value) => {
-      const number = Number(value);
-      return /^\d+$/.test(value) && number >= from && number <= to;
-    }),
-    z.transform(Number),
-  );
 
 const isEndpoint = (value: string) => {
   const url = URL.parse(value);
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
 };
 
-/** Case is ignored, and a dot stands for a line break too: Anveo's words are for people. */
-const pattern = (value: string) => new RegExp(value, 'is');
+const endpoint = z.pipe(
+  textThat('an https URL (http is taken for this machine only)', isEndpoint),
+  z.transform((value) => new URL(value)),
+);
 
-const isPattern = (value: string) => {
+/** Ignores case, and a dot matches line breaks too: Anveo's words are for people. */
+const patternOf = (value: string) => new RegExp(value, 'is');
+
+/** Whether a text is a regular expression over Anveo's error texts. */
+export const isErrorPattern = (value: string): boolean => {
   try {
-    return value !== '' && pattern(value) instanceof RegExp;
+    patternOf(value);
+    return value !== '';
   } catch {
     return false;
   }
 };
 
-const errorPattern = z.pipe(where('a regular expression', isPattern), z.transform(pattern));
+const errorPattern = z.pipe(textThat('a regular expression', isErrorPattern), z.transform(patternOf));
 
-const environmentSchema = z.object({
+const flag = z.pipe(
+  textThat('"true" or "false"', (value) => value === 'true' || value === 'false'),
+  z.transform((value) => value === 'true'),
+);
+
+/** The variables of `update-button`. */
+export const environmentSchema = z.object({
   QUEUE_URL: queueUrl,
   DEAD_LETTER_QUEUE_URL: queueUrl,
-  ANVEO_SECRET_ID: where('the name or ARN of the secret with the USERKEY', (value) => value !== ''),
-  ANVEO_ENDPOINT: z.prefault(
-    z.pipe(
-      where('an https URL (http is taken for this machine only)', isEndpoint),
-      z.transform((value) => new URL(value)),
-    ),
-    'https://www.anveo.com/api/v3.asp',
-  ),
-  ANVEO_TEST_MODE: z.prefault(
-    z.pipe(
-      where('"true" or "false"', (value) => value === 'true' || value === 'false'),
-      z.transform((value) => value === 'true'),
-    ),
-    'false',
-  ),
-  ANVEO_TIMEOUT_MS: z.prefault(wholeNumber('milliseconds', 100, 60_000), '10000'),
-  ANVEO_ATTEMPTS: z.prefault(wholeNumber('attempts', 1, 10), '3'),
+  ANVEO_SECRET_ID: textThat('the name or ARN of the secret with the USERKEY', (value) => value !== ''),
+  ANVEO_ENDPOINT: z.prefault(endpoint, DEFAULT_ENDPOINT),
+  ANVEO_TEST_MODE: z.prefault(flag, 'false'),
+  ANVEO_TIMEOUT_MS: wholeNumber(NUMBERS.ANVEO_TIMEOUT_MS),
+  ANVEO_ATTEMPTS: wholeNumber(NUMBERS.ANVEO_ATTEMPTS),
   ANVEO_CREDENTIALS_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.credentials.source),
   ANVEO_TRANSIENT_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.transient.source),
-  RETRY_WINDOW_HOURS: z.prefault(wholeNumber('hours', 1, LONGEST_WINDOW_H), '72'),
-  SECRET_TTL_SECONDS: z.prefault(wholeNumber('seconds', 1, 86_400), '300'),
+  RETRY_WINDOW_HOURS: wholeNumber(NUMBERS.RETRY_WINDOW_HOURS),
+  SECRET_TTL_SECONDS: wholeNumber(NUMBERS.SECRET_TTL_SECONDS),
 });
 
-/** Only a name with our prefix can be a typo of ours: the rest of the environment belongs to others. */
-const unknownNames = (environment: Environment): string[] => {
-  const known = Object.keys(environmentSchema.shape);
-  return Object.keys(environment)
-    .filter((name) => name.startsWith('ANVEO_') && !known.includes(name))
-    .map((name) => {
-      const nearest = closestMatch(name, known, { maxDistance: 3 });
-      return `${name} is not a known setting${nearest ? `: did you mean ${nearest}?` : ''}`;
-    });
-};
-
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The environment that `update-button` starts with: required variables, and optional ones. */
+export type UpdateButtonEnvironment = z.input<typeof environmentSchema>;
 
 const settingsOf = (set: z.output<typeof environmentSchema>) => ({
   queueUrl: set.QUEUE_URL,
@@ -106,14 +93,8 @@ const settingsOf = (set: z.output<typeof environmentSchema>) => ({
 export type Settings = Readonly<ReturnType<typeof settingsOf>>;
 
 /**
- * Reads the function's settings from its environment, once, at the start.
+ * Reads `update-button`'s settings from its environment.
  * @throws SettingsError that names every setting that is missing, empty, unparsable or unknown
  */
-export const readSettings = (environment: Environment): Settings => {
-  const { data, error } = environmentSchema.safeParse(environment);
-  const faults = (error?.issues ?? []).map(({ path, message }) => `${String(path[0])} ${message}`);
-  faults.push(...unknownNames(environment));
-  if (data === undefined || faults.length > 0)
-    throw new SettingsError(`update-button cannot start: ${faults.join('; ')}`);
-  return Object.freeze(settingsOf(data));
-};
+export const readSettings = (environment: Environment): Settings =>
+  Object.freeze(settingsOf(readEnvironment(UPDATE_BUTTON, environmentSchema, environment, 'ANVEO_')));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readSettings, SettingsError } from '../../functions/delivery/settings.ts';
+import { readSettings } from '../../functions/delivery/settings.ts';
+import { SettingsError } from '../../functions/settings/environment.ts';
 
 const ENVIRONMENT = {
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/button-updates.fifo',
@@ -55,6 +56,24 @@ test('all missing settings are named in one error', () => {
   );
 });
 
+test('missing, empty, unparsable and unknown settings are named in one error', () => {
+  const environment = {
+    ...ENVIRONMENT,
+    QUEUE_URL: undefined,
+    ANVEO_SECRET_ID: '',
+    ANVEO_ATTEMPTS: 'x',
+    ANVEO_TIMOUT_MS: '1',
+  };
+  expect(() => readSettings(environment)).toThrow(
+    new SettingsError(
+      'update-button cannot start: QUEUE_URL is missing, must be the URL of an SQS queue; ' +
+        'ANVEO_SECRET_ID must be the name or ARN of the secret with the USERKEY, but is ""; ' +
+        'ANVEO_ATTEMPTS must be a whole number of attempts from 1 to 10, but is "x"; ' +
+        'ANVEO_TIMOUT_MS is not a known setting: did you mean ANVEO_TIMEOUT_MS?',
+    ),
+  );
+});
+
 const HTTPS = 'must be an https URL (http is taken for this machine only)';
 
 test.each([
@@ -72,7 +91,7 @@ test.each([
   ['ANVEO_TIMEOUT_MS', '1e3', 'must be a whole number of milliseconds from 100 to 60000, but is "1e3"'],
   ['ANVEO_ATTEMPTS', '0', 'must be a whole number of attempts from 1 to 10, but is "0"'],
   ['ANVEO_ATTEMPTS', '2.5', 'must be a whole number of attempts from 1 to 10, but is "2.5"'],
-  ['RETRY_WINDOW_HOURS', '313', 'must be a whole number of hours from 1 to 312, but is "313"'],
+  ['RETRY_WINDOW_HOURS', '301', 'must be a whole number of hours from 1 to 300, but is "301"'],
   ['SECRET_TTL_SECONDS', '-1', 'must be a whole number of seconds from 1 to 86400, but is "-1"'],
   ['ANVEO_TRANSIENT_PATTERN', '(', 'must be a regular expression, but is "("'],
   ['ANVEO_CREDENTIALS_PATTERN', '', 'must be a regular expression, but is ""'],
@@ -84,13 +103,16 @@ test.each([
   );
 });
 
-test("other programs' variables are none of ours", () => {
+test('variables of other programs are ignored', () => {
   expect(readSettings({ ...ENVIRONMENT, PATH: '/bin', AWS_REGION: 'us-east-1' }).attempts).toBe(3);
 });
 
-test.each(['http://localhost:1/', 'http://127.0.0.1:1/', 'http://[::1]:1/'])('%s is of this machine', (endpoint) => {
-  expect(readSettings({ ...ENVIRONMENT, ANVEO_ENDPOINT: endpoint }).anveo.endpoint.href).toBe(endpoint);
-});
+test.each(['http://localhost:1/', 'http://127.0.0.1:1/', 'http://[::1]:1/'])(
+  'plain http is accepted for %s, which is this machine',
+  (endpoint) => {
+    expect(readSettings({ ...ENVIRONMENT, ANVEO_ENDPOINT: endpoint }).anveo.endpoint.href).toBe(endpoint);
+  },
+);
 
 test('the name of the error is that of its class', () => {
   expect(() => readSettings({})).toThrow(expect.objectContaining({ name: 'SettingsError' }));

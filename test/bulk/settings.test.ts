@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { readPublishSettings } from '../../functions/bulk/settings.ts';
+import { SettingsError } from '../../functions/settings/environment.ts';
+
+const QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/123456789012/button-updates.fifo';
+
+test('the settings are read and frozen, and variables of other programs are ignored', () => {
+  const settings = readPublishSettings({ QUEUE_URL, PATH: '/bin', ANVEO_TIMEOUT_MS: '1' });
+  expect(settings).toEqual({ queueUrl: QUEUE_URL });
+  expect(Object.isFrozen(settings)).toBe(true);
+});
+
+test.each([
+  ['missing', undefined, 'is missing, must be the URL of an SQS queue'],
+  ['empty', '', 'must be the URL of an SQS queue, but is ""'],
+  ['no URL', 'button-updates.fifo', 'must be the URL of an SQS queue, but is "button-updates.fifo"'],
+])('a queue that is %s is refused by its name', (_, value, fault) => {
+  expect(() => readPublishSettings({ QUEUE_URL: value })).toThrow(
+    new SettingsError(`publish-updates cannot start: QUEUE_URL ${fault}`),
+  );
+});
