@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 
@@ -22,96 +22,84 @@ export type Post = (document: string, timeoutMs: number) => Promise<HttpResponse
 
 /** Anveo's answers have a few hundred bytes. */
 const MOST_BODY_BYTES = 64 * 1024;
+const TOO_LARGE = `the answer is larger than ${MOST_BODY_BYTES / 1024} KiB`;
 
 /** The error codes of a request on a connection that the server has closed. */
 const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE']);
 
-const HEADERS = {
-  'Content-Type': 'application/xml; charset=UTF-8',
-  Accept: 'application/xml; charset=UTF-8',
-};
+/** In Node's raw form: an object of headers is checked and copied for each request. */
+const HEADERS = ['Content-Type', 'application/xml; charset=UTF-8', 'Accept', 'application/xml; charset=UTF-8'];
 
-/** An error whose message is the failure's reason. */
-class Abandoned extends Error {
-  override readonly name: string = 'Abandoned';
-}
-
-class TimedOut extends Abandoned {
-  override readonly name = 'TimedOut';
-}
-
-const reasonOf = (error: NodeJS.ErrnoException) =>
-  error instanceof Abandoned ? error.message : `connection failed: ${error.code ?? error.message}`;
-
-const failureOf = (error: Error, sent: boolean): HttpFailure => ({
-  failure: reasonOf(error),
-  ...(error instanceof TimedOut && { timedOut: true }),
-  ...(sent && { mayHaveLanded: true }),
-});
-
-/** Resolves with the whole body. Listeners cost a third of what an async iterator costs here. */
-const bodyOf = (response: IncomingMessage): Promise<string> => {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+/** Calls back once, with the whole body or with the reason why there is none. */
+const readBody = (response: IncomingMessage, onBody: (body: string) => void, onFailure: (why: string) => void) => {
   const chunks: Buffer[] = [];
   let size = 0;
+  // Listeners cost a third of what an async iterator costs here.
   response.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
-    else response.destroy(new Abandoned(`the answer is larger than ${MOST_BODY_BYTES / 1024} KiB`));
+    chunks.push(chunk);
+    if (size <= MOST_BODY_BYTES) return;
+    onFailure(TOO_LARGE);
+    response.destroy();
   });
-  response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-  response.on('error', (error) =>
-    reject(error instanceof Abandoned ? error : new Abandoned('the answer was cut off', { cause: error })),
-  );
-  return promise;
+  response.on('end', () => onBody((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString()));
+  response.on('error', () => onFailure('the answer was cut off'));
 };
+
+/** The result of one request. It is stale if the server had closed the kept-alive connection. */
+interface Attempt {
+  result: HttpResponse | HttpFailure;
+  stale: boolean;
+}
 
 /** Returns a function that POSTs to one endpoint over kept-alive connections. */
 export const createPost = (endpoint: URL): Post => {
   const secure = endpoint.protocol === 'https:';
   const request = secure ? requestHttps : requestHttp;
-  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  const target = urlToHttpOptions(endpoint);
+  const pool = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const { protocol, hostname, port, path, auth } = urlToHttpOptions(endpoint);
+  const target = { protocol, hostname, port, path, auth, method: 'POST' };
 
-  const attempt = (document: string, timeoutMs: number, via: RequestOptions['agent']) => {
-    const options: RequestOptions = {
-      ...target,
-      agent: via,
-      method: 'POST',
-      headers: { ...HEADERS, 'Content-Length': Buffer.byteLength(document) },
-    };
-    const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
+  const attempt = (document: string, timeoutMs: number, agent: HttpAgent | false): Promise<Attempt> => {
+    const { promise, resolve } = Promise.withResolvers<Attempt>();
     let sent = false;
-    const outgoing = request(options, (response) => {
-      const { statusCode: status = 0, headers } = response;
-      bodyOf(response).then((body) => resolve({ status, retryAfter: headers['retry-after'], body }), reject);
+    const failure = (why: string): HttpFailure => ({ failure: why, ...(sent && { mayHaveLanded: true }) });
+    const settle = (result: HttpResponse | HttpFailure, stale = false) => {
+      clearTimeout(late);
+      resolve({ result, stale });
+    };
+    const headers = [...HEADERS, 'Host', endpoint.host, 'Content-Length', String(Buffer.byteLength(document))];
+    const outgoing = request({ ...target, agent, headers }, (response) => {
+      const { statusCode: status = 0, headers: received } = response;
+      readBody(
+        response,
+        (body) => settle({ status, retryAfter: received['retry-after'], body }),
+        (why) => settle(failure(why)),
+      );
     });
     const late = setTimeout(() => {
-      reject(new TimedOut(`no answer within ${timeoutMs} ms`));
+      settle({ ...failure(`no answer within ${timeoutMs} ms`), timedOut: true });
       outgoing.destroy();
     }, timeoutMs);
     outgoing.on('finish', () => {
       sent = true;
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+      settle(failure(`connection failed: ${code ?? message}`), outgoing.reusedSocket && CLOSED.has(code)),
+    );
     outgoing.end(document);
-    return { outgoing, answered: promise.finally(() => clearTimeout(late)), isSent: () => sent };
+    return promise;
   };
 
   return async (document, timeoutMs) => {
     const started = Date.now();
-    const first = attempt(document, timeoutMs, agent);
-    try {
-      return await first.answered;
-    } catch (error) {
-      // A server may close a kept-alive connection just as it is used again, above all after Lambda froze between
-      // invocations. An update replaces the whole button, so sending it twice is harmless. The pool's other
-      // connections are probably as old: the second attempt opens a new connection outside the pool.
-      const stale = first.outgoing.reusedSocket && CLOSED.has((error as NodeJS.ErrnoException).code);
-      const left = timeoutMs - (Date.now() - started);
-      if (!stale || left <= 0) return failureOf(error as Error, first.isSent());
-      const second = attempt(document, left, false);
-      return second.answered.catch((again: Error) => failureOf(again, first.isSent() || second.isSent()));
-    }
+    const { result, stale } = await attempt(document, timeoutMs, pool);
+    const left = timeoutMs - (Date.now() - started);
+    if (!stale || left <= 0) return result;
+    // A server may close a kept-alive connection just as it is used again, above all after Lambda froze between
+    // invocations. An update replaces the whole button, so sending it twice is harmless. The pool's other
+    // connections are probably as old: the second request opens a new connection outside the pool.
+    const again = (await attempt(document, left, false)).result;
+    return 'failure' in again ? { ...result, ...again } : again;
   };
 };

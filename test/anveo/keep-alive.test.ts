@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { CALLFLOW, clientOf, PATIENT_MS, SIMPLE, SUCCESS, serve, UNSIGNED } from './fixture.ts';
 
@@ -81,6 +81,17 @@ test('the new connection is reset as well: failed, and no third try', async () =
   expect(await update()).toEqual(DELIVERED);
   expect(await update()).toEqual(RESET);
   expect(seen()).toEqual({ requests: 3, connections: 2 });
+});
+
+test('a server that resets a kept-alive connection and takes no new one may have taken the update', async () => {
+  const leave: Step = ({ socket }) => {
+    (socket as unknown as { server: Server }).server.close();
+    socket.resetAndDestroy();
+  };
+  const { update, seen } = await start(succeed, leave);
+  expect(await update()).toEqual(DELIVERED);
+  expect(await update()).toEqual(failed('connection failed: ECONNREFUSED'));
+  expect(seen()).toEqual({ requests: 2, connections: 1 });
 });
 
 test('a connection that ends in the middle of an answer gets no new connection', async () => {
