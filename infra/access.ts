@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { BulkChanges } from './bulk/bulk-changes.ts';
 import { operatorOfBulkChanges } from './bulk/operator.ts';
 import { acknowledgeWildcards } from './findings.ts';
+import { resourceName } from './names.ts';
 import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
 
@@ -36,13 +37,13 @@ export class Access extends Construct {
     });
     const publish = new PolicyStatement({ actions: PUBLISH, resources: [updates.queueArn] });
     this.publisher = new ManagedPolicy(this, 'Publisher', {
-      managedPolicyName: `button-updates-${settings.stage}-publisher-${region}`,
+      managedPolicyName: resourceName(settings, 'publisher', region),
       description: 'May publish button updates',
       statements: [publish],
     });
     const bulkChanges = operatorOfBulkChanges(bulk);
     this.operator = new ManagedPolicy(this, 'Operator', {
-      managedPolicyName: `button-updates-${settings.stage}-operator-${region}`,
+      managedPolicyName: resourceName(settings, 'operator', region),
       description:
         'May publish updates, start bulk changes, work on dead letters, put in the USERKEY and read the stack',
       statements: [

@@ -8,7 +8,9 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { bulkRules } from './bulk/bulk-alarms.ts';
 import type { MonitoringProps, Rule } from './monitoring.ts';
-import { removalPolicy } from './settings.ts';
+import { resourceName } from './names.ts';
+import { removalPolicy } from './removal-policy.ts';
+import type { StackSettings } from './settings.ts';
 import { updateRules } from './update-alarms.ts';
 
 /** Alarms that say what to do, to a topic that people subscribe to. */
@@ -20,7 +22,7 @@ export class Alarms extends Construct {
     super(scope, id);
     const { settings } = props;
     const key = new Key(this, 'Key', {
-      description: `Encrypts the alarms of button-updates-${settings.stage}`,
+      description: `Encrypts the alarms of ${resourceName(settings)}`,
       enableKeyRotation: true,
       removalPolicy: removalPolicy(settings),
     });
@@ -32,12 +34,12 @@ export class Alarms extends Construct {
     this.topic = new Topic(this, 'Topic', {
       masterKey: key,
       enforceSSL: true,
-      topicName: `button-updates-${settings.stage}-alarms`,
+      topicName: resourceName(settings, 'alarms'),
     });
     this.topic.grantPublish(cloudWatch);
     if (settings.alarmEmail !== undefined) this.#subscribe(settings.alarmEmail);
     const rules = { ...updateRules(props), ...bulkRules(props) };
-    this.alarms = Object.entries(rules).map(([name, rule]) => this.#alarm(name, rule, settings.stage));
+    this.alarms = Object.entries(rules).map(([name, rule]) => this.#alarm(name, rule, settings));
   }
 
   #subscribe(email: string): void {
@@ -48,9 +50,13 @@ export class Alarms extends Construct {
     });
   }
 
-  #alarm(name: string, { metric, threshold, breaches = 1, among = 1, description }: Rule, stage: string): Alarm {
+  #alarm(
+    name: string,
+    { metric, threshold, breaches = 1, among = 1, description }: Rule,
+    settings: StackSettings,
+  ): Alarm {
     const alarm = new Alarm(this, name, {
-      alarmName: `button-updates-${stage}-${name}`,
+      alarmName: resourceName(settings, name),
       alarmDescription: description,
       metric,
       threshold,

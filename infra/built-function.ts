@@ -13,25 +13,29 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { removalPolicy, type StackSettings } from './settings.ts';
+import { removalPolicy } from './removal-policy.ts';
+import type { StackSettings } from './settings.ts';
 
 const BUNDLES = fileURLToPath(new URL('../dist/functions', import.meta.url));
 
-/** Memory also buys CPU: a cold start and ten calls side by side are done in good time with half a processor. */
-const MEMORY_MB = 512;
-
 export interface BuiltFunctionProps {
   settings: StackSettings;
-  /** The folder of its bundle, and its name before the stage. */
+  /** The function's name without the stage, and the folder of its bundle. */
   name: string;
   description: string;
   timeout: Duration;
-  environment: Record<string, string>;
-  /** Why no destination for failures is set, which Lambda uses for what is invoked asynchronously. */
+  /** Variables that are undefined are left out. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Why the function needs no destination for failed asynchronous invocations. */
   synchronous: string;
 }
 
-/** A function that `npm run build` has built, with its role and its log. What else it may do, the one that makes it grants. */
+const setOnly = (environment: BuiltFunctionProps['environment']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+
+/** A function that `npm run build` has built, with its log and a role that may write it. */
 export class BuiltFunction extends Construct {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
@@ -58,7 +62,7 @@ export class BuiltFunction extends Construct {
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(`${BUNDLES}/${name}`),
-      memorySize: MEMORY_MB,
+      memorySize: settings.functionMemoryMb,
       timeout,
       role: this.role,
       logGroup: this.logGroup,
@@ -66,7 +70,7 @@ export class BuiltFunction extends Construct {
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.INFO,
       tracing: Tracing.ACTIVE,
-      environment,
+      environment: setOnly(environment),
     });
     this.#acknowledge(synchronous);
   }

@@ -13,6 +13,7 @@ import type { Construct } from 'constructs';
 import type { MetricName } from '../functions/delivery/telemetry/metrics.ts';
 import { ownMetric } from './metrics.ts';
 import { type MonitoringProps, PERIOD } from './monitoring.ts';
+import { resourceName } from './names.ts';
 
 const FULL = 24;
 const HALF = 12;
@@ -105,7 +106,7 @@ export const createDashboard = (
 ): Dashboard => {
   const own: OwnMetric = (name, statistic = 'Sum') => ownMetric(update.function.functionName, name, statistic, PERIOD);
   return new Dashboard(scope, 'Dashboard', {
-    dashboardName: `button-updates-${settings.stage}-${Stack.of(scope).region}`,
+    dashboardName: resourceName(settings, Stack.of(scope).region),
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: FULL, height: 3 })],
       flowWidgets(own),

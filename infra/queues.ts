@@ -10,30 +10,31 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_RECEIVE_COUNT } from '../functions/delivery/retry/visibility.ts';
-import { removalPolicy, type StackSettings } from './settings.ts';
+import { resourceName } from './names.ts';
+import { removalPolicy } from './removal-policy.ts';
+import type { StackSettings } from './settings.ts';
 
-/** AWS's advice for a queue that a function polls: the visibility timeout is at least six function timeouts. */
-const VISIBILITY_TIMEOUTS = 6;
+/** AWS advises a visibility timeout of at least six function timeouts for a queue that a function polls. */
+const FUNCTION_TIMEOUTS = 6;
 
 /**
- * Seconds until a record comes back whose invocation crashed, or whose visibility timeout could not be changed: so long that
- * even then the redrive policy does not fire before the retry window ends.
+ * Returns the queue's visibility timeout, in seconds. It applies when the function cannot change it: after a crash, or
+ * when SQS fails. All receives together outlast the retry window even then, so no count gives an update up earlier.
  */
-const visibilityTimeout = ({ functionTimeoutSeconds, retryWindowHours }: StackSettings): number =>
-  Math.max(VISIBILITY_TIMEOUTS * functionTimeoutSeconds, Math.ceil((retryWindowHours * 3600) / MAX_RECEIVE_COUNT));
+export const queueVisibility = ({ functionTimeoutSeconds, retryWindowHours }: StackSettings): number =>
+  Math.max(FUNCTION_TIMEOUTS * functionTimeoutSeconds, Math.ceil((retryWindowHours * 3600) / MAX_RECEIVE_COUNT));
 
 const principalOf = (publisher: string): IPrincipal =>
   publisher.startsWith('arn:') ? new ArnPrincipal(publisher) : new AccountPrincipal(publisher);
 
-/** The queue of button updates and its dead-letter queue, both FIFO, encrypted, TLS only. */
+/** The queue of button updates and its dead-letter queue: FIFO, encrypted, TLS only. */
 export class UpdateQueues extends Construct {
   readonly updates: Queue;
   readonly deadLetters: Queue;
 
   constructor(scope: Construct, id: string, settings: StackSettings) {
     super(scope, id);
-    const { stage, publishers } = settings;
-    const name = `button-updates-${stage}.fifo`;
+    const name = `${resourceName(settings)}.fifo`;
     const fifo: QueueProps = {
       fifo: true,
       contentBasedDeduplication: false,
@@ -44,11 +45,11 @@ export class UpdateQueues extends Construct {
       enforceSSL: true,
       removalPolicy: removalPolicy(settings),
     };
-    // The names are given, so that each queue's policy can name the other: by reference they would wait for each other.
+    // Each queue's policy names the other queue. References would make a cycle, so one of them is built from the name.
     const sourceArn = Stack.of(this).formatArn({ service: 'sqs', resource: name });
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...fifo,
-      queueName: `button-updates-${stage}-dlq.fifo`,
+      queueName: `${resourceName(settings, 'dlq')}.fifo`,
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
         sourceQueues: [Queue.fromQueueArn(this, 'Source', sourceArn)],
@@ -61,9 +62,9 @@ export class UpdateQueues extends Construct {
     this.updates = new Queue(this, 'Updates', {
       ...fifo,
       queueName: name,
-      visibilityTimeout: Duration.seconds(visibilityTimeout(settings)),
+      visibilityTimeout: Duration.seconds(queueVisibility(settings)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
-    for (const publisher of publishers) this.updates.grantSendMessages(principalOf(publisher));
+    for (const publisher of settings.publishers) this.updates.grantSendMessages(principalOf(publisher));
   }
 }

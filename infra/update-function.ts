@@ -2,6 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { UPDATE_BUTTON, type UpdateButtonEnvironment } from '../functions/delivery/settings.ts';
 import { BuiltFunction } from './built-function.ts';
 import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
@@ -20,11 +21,11 @@ export class UpdateFunction extends BuiltFunction {
   constructor(scope: Construct, id: string, { settings, queues, secret }: UpdateFunctionProps) {
     super(scope, id, {
       settings,
-      name: 'update-button',
-      description: 'Brings button updates from the queue to Anveo',
+      name: UPDATE_BUTTON,
+      description: 'Delivers button updates from the queue to Anveo',
       timeout: Duration.seconds(settings.functionTimeoutSeconds),
       environment: environmentOf(settings, queues, secret),
-      synchronous: 'An event source mapping invokes synchronously; records that fail stay in the queue.',
+      synchronous: 'An event source mapping invokes synchronously; failed records stay in the queue.',
     });
     queues.deadLetters.grantSendMessages(this.role);
     secret.grantRead(this.role);
@@ -46,7 +47,7 @@ const environmentOf = (
   settings: StackSettings,
   queues: UpdateQueues,
   secret: Secret | ISecret,
-): Record<string, string> => ({
+): UpdateButtonEnvironment => ({
   QUEUE_URL: queues.updates.queueUrl,
   DEAD_LETTER_QUEUE_URL: queues.deadLetters.queueUrl,
   ANVEO_SECRET_ID: secretIdOf(secret, settings),
@@ -54,5 +55,8 @@ const environmentOf = (
   ANVEO_TEST_MODE: String(settings.anveoTestMode),
   ANVEO_TIMEOUT_MS: String(settings.anveoTimeoutMs),
   ANVEO_ATTEMPTS: String(settings.anveoAttempts),
+  ANVEO_CREDENTIALS_PATTERN: settings.anveoCredentialsPattern,
+  ANVEO_TRANSIENT_PATTERN: settings.anveoTransientPattern,
   RETRY_WINDOW_HOURS: String(settings.retryWindowHours),
+  SECRET_TTL_SECONDS: String(settings.secretTtlSeconds),
 });

@@ -1,7 +1,8 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { removalPolicy, type StackSettings } from './settings.ts';
+import { removalPolicy } from './removal-policy.ts';
+import type { StackSettings } from './settings.ts';
 
 const existing = (scope: Construct, secret: string): ISecret =>
   secret.startsWith('arn:')

@@ -1,7 +1,8 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { removalPolicy, type StackSettings } from '../settings.ts';
+import { removalPolicy } from '../removal-policy.ts';
+import type { StackSettings } from '../settings.ts';
 import { RUNS } from './definition.ts';
 
 /** How long a run's results can be read, and how long a catalogue that was replaced can be brought back. */

@@ -1,20 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { PUBLISH_UPDATES, type PublishUpdatesEnvironment } from '../../functions/bulk/settings.ts';
 import { BuiltFunction } from '../built-function.ts';
 import type { UpdateQueues } from '../queues.ts';
 import type { StackSettings } from '../settings.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from './definition.ts';
 
-/** `publish-updates`, which the state machine calls for each batch of rows. It may send updates, and nothing else. */
+/** `publish-updates`, which the state machine calls for each batch of rows. Its role may send updates only. */
 export class PublishFunction extends BuiltFunction {
   constructor(scope: Construct, id: string, { settings, queues }: { settings: StackSettings; queues: UpdateQueues }) {
     super(scope, id, {
       settings,
-      name: 'publish-updates',
+      name: PUBLISH_UPDATES,
       description: 'Publishes a batch of catalogue rows as button updates',
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
-      environment: { QUEUE_URL: queues.updates.queueUrl },
+      environment: { QUEUE_URL: queues.updates.queueUrl } satisfies PublishUpdatesEnvironment,
       synchronous:
         'Step Functions invokes synchronously and retries; the results of a run name the batches that failed.',
     });

@@ -15,7 +15,9 @@ import { Temporal } from 'temporal-polyfill';
 import type { Plan } from '../../plans/plan.ts';
 import { runInput } from '../../plans/run-input.ts';
 import type { When } from '../../plans/when.ts';
-import { removalPolicy, type StackSettings } from '../settings.ts';
+import { resourceName } from '../names.ts';
+import { removalPolicy } from '../removal-policy.ts';
+import type { StackSettings } from '../settings.ts';
 
 export interface SchedulesProps {
   settings: StackSettings;
@@ -47,7 +49,7 @@ export class Schedules extends Construct {
     const { settings, stateMachine, plans, now } = props;
     this.deadLetters = this.#queue(settings);
     const scheduleGroup = new ScheduleGroup(this, 'Group', {
-      scheduleGroupName: `button-updates-${settings.stage}`,
+      scheduleGroupName: resourceName(settings),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = this.#role(scheduleGroup, stateMachine);

@@ -5,7 +5,9 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../findings.ts';
-import { removalPolicy, type StackSettings } from '../settings.ts';
+import { resourceName } from '../names.ts';
+import { removalPolicy } from '../removal-policy.ts';
+import type { StackSettings } from '../settings.ts';
 import { CATALOGUES, definitionOf, MAP_LABEL, RUNS } from './definition.ts';
 import type { PublishFunction } from './publish-function.ts';
 
@@ -23,7 +25,7 @@ export class BulkStateMachine extends Construct {
 
   constructor(scope: Construct, id: string, { settings, bucket, publish }: BulkStateMachineProps) {
     super(scope, id);
-    const name = `button-updates-${settings.stage}`;
+    const name = resourceName(settings);
     this.executions = this.#arn('execution', `${name}:*`);
     const role = this.#role(name, bucket, publish);
     this.stateMachine = new StateMachine(this, 'StateMachine', {

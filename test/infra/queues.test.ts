@@ -1,6 +1,15 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
+import type { DeployedFunction } from './runtime.ts';
 import { synthesize } from './template.ts';
+
+interface UpdatesQueue {
+  VisibilityTimeout: number;
+  MessageRetentionPeriod: number;
+  RedrivePolicy: { maxReceiveCount: number };
+}
+
+const UPDATES = { QueueName: 'button-updates-prod.fifo' };
 
 const DAYS_14 = 14 * 24 * 3600;
 
@@ -49,7 +58,23 @@ test('the redrive policy is the backstop, and the dead-letter queue takes from t
   });
 });
 
-test('with a short function timeout a crashed record stays away long enough for the retry window', () => {
-  const { template } = synthesize({ functionTimeoutSeconds: 10 });
-  template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 260 });
-});
+test.each([
+  ['defaults', {}],
+  ['the shortest function timeout', { functionTimeoutSeconds: 10 }],
+  ['the longest function timeout', { functionTimeoutSeconds: 200 }],
+  ['the longest retry window', { retryWindowHours: 300 }],
+  ['the shortest of both', { functionTimeoutSeconds: 10, retryWindowHours: 1 }],
+])(
+  'with %s a record is hidden for six invocations at least, and 1,000 crashes end after the retry window and before SQS deletes it',
+  (_, settings) => {
+    const { only } = synthesize(settings);
+    const { VisibilityTimeout, RedrivePolicy, MessageRetentionPeriod } = only<UpdatesQueue>('AWS::SQS::Queue', UPDATES);
+    const { Timeout, Environment } = only<DeployedFunction & { Timeout: number }>('AWS::Lambda::Function', {
+      FunctionName: 'update-button-prod',
+    });
+    const crashes = VisibilityTimeout * RedrivePolicy.maxReceiveCount;
+    expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+    expect(crashes).toBeGreaterThanOrEqual(Number(Environment.Variables['RETRY_WINDOW_HOURS']) * 3600);
+    expect(crashes).toBeLessThan(MessageRetentionPeriod);
+  },
+);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { LONGEST_RETRY_WINDOW_H } from '../../functions/delivery/retry/give-up.ts';
 import { expectedAge, MAX_RECEIVE_COUNT } from '../../functions/delivery/retry/visibility.ts';
 import { readStackSettings, StackSettingsError, settingsSchema } from '../../infra/settings.ts';
 
@@ -12,8 +13,10 @@ test('without settings the documented defaults hold', () => {
     anveoAttempts: 3,
     maxConcurrency: 2,
     bulkConcurrency: 10,
+    functionMemoryMb: 256,
     functionTimeoutSeconds: 60,
     retryWindowHours: 72,
+    secretTtlSeconds: 300,
     logRetentionDays: 30,
     publishers: [],
     removal: 'retain',
@@ -51,8 +54,16 @@ test.each([
   ['anveoAttempts', 11, 'must be a whole number of attempts from 1 to 10'],
   ['maxConcurrency', 1, 'must be a whole number of invocations from 2 to 1000'],
   ['bulkConcurrency', 1001, 'must be a whole number of batches from 1 to 1000'],
-  ['functionTimeoutSeconds', '9.5', 'must be a whole number of seconds from 10 to 900'],
+  ['anveoCredentialsPattern', '(', 'must be a regular expression, but is text'],
+  ['anveoCredentialsPattern', '', 'must be a regular expression, but is empty'],
+  ['anveoTransientPattern', '[z-a]', 'must be a regular expression, but is text'],
+  ['anveoTransientPattern', 5, 'must be a regular expression, but is a number'],
+  ['functionMemoryMb', 127, 'must be a whole number of MB from 128 to 3008'],
+  ['functionMemoryMb', '3009', 'must be a whole number of MB from 128 to 3008'],
+  ['functionTimeoutSeconds', '9.5', 'must be a whole number of seconds from 10 to 200'],
+  ['functionTimeoutSeconds', 201, 'must be a whole number of seconds from 10 to 200'],
   ['retryWindowHours', 301, 'must be a whole number of hours from 1 to 300'],
+  ['secretTtlSeconds', 0, 'must be a whole number of seconds from 1 to 86400'],
   ['secret', '', 'must be the name or the complete ARN of a secret'],
   ['secret', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:userkey', 'must be the name or the complete ARN'],
   ['alarmEmail', 'ops', 'must be an email address'],
@@ -73,14 +84,14 @@ test('all faults come in one message', () => {
 
 const DAY = 24 * 3600;
 
-test('the redrive policy cannot fire before the longest retry window ends, nor before 12 days of a refused key', () => {
+test('1,000 receives of a deferred record last longer than the longest retry window, and than 12 days', () => {
   // SQS moves a message at the receive after the last allowed one.
   const earliest = expectedAge(MAX_RECEIVE_COUNT);
-  expect(earliest).toBeGreaterThan(300 * 3600);
+  expect(earliest).toBeGreaterThan(LONGEST_RETRY_WINDOW_H * 3600);
   expect(earliest).toBeGreaterThan(12 * DAY);
 });
 
-test('the redrive policy fires before the queue deletes what it holds', () => {
+test('1,000 receives of a deferred record end before SQS deletes the message, after 14 days', () => {
   expect(expectedAge(MAX_RECEIVE_COUNT)).toBeLessThan(14 * DAY);
 });
 

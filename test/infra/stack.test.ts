@@ -41,34 +41,22 @@ test('the outputs say where everything is', () => {
   ]);
 });
 
-test('every setting reaches its place', () => {
+test('the settings of the stack reach its resources', () => {
   const { template } = synthesize({
     stage: 'test',
-    anveoEndpoint: 'https://anveo.example.com/api',
-    anveoTestMode: true,
-    anveoTimeoutMs: 5000,
-    anveoAttempts: 2,
     maxConcurrency: 7,
     bulkConcurrency: 25,
+    functionMemoryMb: 1024,
     functionTimeoutSeconds: 90,
-    retryWindowHours: 24,
     alarmEmail: 'ops@example.com',
     logRetentionDays: 7,
     publishers: ['123456789012', 'arn:aws:iam::210987654321:role/crm'],
     removal: 'destroy',
   });
-  template.hasResourceProperties('AWS::Lambda::Function', {
-    Timeout: 90,
-    Environment: {
-      Variables: {
-        ANVEO_ENDPOINT: 'https://anveo.example.com/api',
-        ANVEO_TEST_MODE: 'true',
-        ANVEO_TIMEOUT_MS: '5000',
-        ANVEO_ATTEMPTS: '2',
-        RETRY_WINDOW_HOURS: '24',
-      },
-    },
-  });
+  for (const FunctionName of ['update-button-test', 'publish-updates-test']) {
+    template.hasResourceProperties('AWS::Lambda::Function', { FunctionName, MemorySize: 1024 });
+  }
+  template.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'update-button-test', Timeout: 90 });
   template.hasResourceProperties('AWS::SQS::Queue', {
     VisibilityTimeout: 540,
     RedrivePolicy: { maxReceiveCount: 1000 },

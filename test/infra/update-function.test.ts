@@ -1,10 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
+import { environmentSchema, readSettings } from '../../functions/delivery/settings.ts';
+import { type DeployedFunction, resolved } from './runtime.ts';
 import { synthesize } from './template.ts';
-
-interface Deployed {
-  Environment: { Variables: Record<string, unknown> };
-}
 
 const UPDATE_BUTTON = { FunctionName: 'update-button-prod' };
 
@@ -18,13 +16,14 @@ test('the event source hands batches of ten with partial failures and bounded co
   expect(JSON.stringify(resources)).not.toContain('ReservedConcurrentExecutions');
 });
 
-test('the function is what was built, on the documented runtime, traced, with JSON logs of its own', () => {
+test('the function is the built bundle on the documented runtime, traced, with JSON in its log group', () => {
   const { template } = synthesize();
   template.hasResourceProperties('AWS::Lambda::Function', {
     FunctionName: 'update-button-prod',
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
     Handler: 'index.handler',
+    MemorySize: 256,
     TracingConfig: { Mode: 'Active' },
     LoggingConfig: { LogFormat: 'JSON', LogGroup: Match.anyValue() },
   });
@@ -59,17 +58,49 @@ test('the secret is created without a key, and no key stands in the template or 
   template.hasResourceProperties('AWS::SecretsManager::Secret', {
     GenerateSecretString: { SecretStringTemplate: '{"userKey":""}', GenerateStringKey: 'placeholder' },
   });
-  const { Environment } = only<Deployed>('AWS::Lambda::Function', UPDATE_BUTTON);
-  expect(Object.keys(Environment.Variables).sort()).toEqual([
-    'ANVEO_ATTEMPTS',
-    'ANVEO_ENDPOINT',
-    'ANVEO_SECRET_ID',
-    'ANVEO_TEST_MODE',
-    'ANVEO_TIMEOUT_MS',
-    'DEAD_LETTER_QUEUE_URL',
-    'QUEUE_URL',
-    'RETRY_WINDOW_HOURS',
-  ]);
+  const { Environment } = only<DeployedFunction>('AWS::Lambda::Function', UPDATE_BUTTON);
+  expect(Environment.Variables['ANVEO_SECRET_ID']).toEqual({ Ref: expect.stringMatching(/^UserKey/) });
+});
+
+/** The environment that the template gives the function, with these queues and this secret. */
+const environmentOf = (settings: Record<string, unknown>): Record<string, string> => {
+  const deployed = synthesize(settings).only<DeployedFunction>('AWS::Lambda::Function', UPDATE_BUTTON);
+  return resolved(deployed, REQUIRED);
+};
+
+const REQUIRED = { QueuesUpdates: 'https://sqs/updates', QueuesDeadLetters: 'https://sqs/letters', UserKey: 'key' };
+
+test('without settings of the stack, the function runs with its own defaults', () => {
+  const { QueuesUpdates: QUEUE_URL, QueuesDeadLetters: DEAD_LETTER_QUEUE_URL, UserKey: ANVEO_SECRET_ID } = REQUIRED;
+  const environment = environmentOf({});
+  expect(readSettings(environment)).toEqual(readSettings({ QUEUE_URL, DEAD_LETTER_QUEUE_URL, ANVEO_SECRET_ID }));
+  expect(environment).not.toHaveProperty('ANVEO_CREDENTIALS_PATTERN');
+  expect(environment).not.toHaveProperty('ANVEO_TRANSIENT_PATTERN');
+});
+
+test('with all settings of the stack, the function gets every variable that it knows, and reads the same values', () => {
+  const environment = environmentOf({
+    anveoEndpoint: 'https://anveo.example.com/api',
+    anveoTestMode: true,
+    anveoTimeoutMs: 5000,
+    anveoAttempts: 2,
+    anveoCredentialsPattern: '\\bno such account\\b',
+    anveoTransientPattern: 'later|soon',
+    retryWindowHours: 24,
+    secretTtlSeconds: 60,
+  });
+  expect(Object.keys(environment).sort()).toEqual(Object.keys(environmentSchema.shape).sort());
+  expect(readSettings(environment)).toMatchObject({
+    retryWindowMs: 24 * 3_600_000,
+    secretTtlMs: 60_000,
+    attempts: 2,
+    timeoutMs: 5000,
+    anveo: {
+      endpoint: new URL('https://anveo.example.com/api'),
+      testMode: true,
+      patterns: { credentials: /\bno such account\b/is, transient: /later|soon/is },
+    },
+  });
 });
 
 const COMPLETE_ARN = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:anveo/userkey-AbCdEf';
@@ -80,7 +111,7 @@ test.each([
 ])('an existing secret by %s is used, and function and operators may use it', (_, secret, granted) => {
   const { ofType, only } = synthesize({ secret });
   expect(ofType('AWS::SecretsManager::Secret')).toEqual([]);
-  const { Environment } = only<Deployed>('AWS::Lambda::Function', UPDATE_BUTTON);
+  const { Environment } = only<DeployedFunction>('AWS::Lambda::Function', UPDATE_BUTTON);
   expect(Environment.Variables['ANVEO_SECRET_ID']).toBe(secret);
   for (const type of ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'])
     expect(JSON.stringify(ofType(type))).toContain(granted);
