@@ -10,10 +10,14 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { Outcome } from '../functions/delivery/outcome.ts';
 import type { MetricName } from '../functions/delivery/telemetry/metrics.ts';
-import { ownMetric } from './metrics.ts';
+import { CAUSE_METRICS, ownMetric } from './metrics.ts';
 import { type MonitoringProps, PERIOD } from './monitoring.ts';
 import { resourceName } from './names.ts';
+
+/** The outcomes that the log widget shows. */
+const NOT_DELIVERED: readonly Outcome['kind'][] = ['deferred', 'dead-lettered'];
 
 const FULL = 24;
 const HALF = 12;
@@ -40,9 +44,7 @@ const failureWidgets = (own: OwnMetric, queues: MonitoringProps['queues']): IWid
   graph(
     'What failed?',
     (['Invalid', 'Rejected', 'Expired', 'Exhausted'] as const).map((kind) => own(`DeadLettered${kind}`)),
-    (['AnveoFailing', 'CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'UnexpectedFailure'] as const).map(
-      (name) => own(name),
-    ),
+    CAUSE_METRICS.map((name) => own(name)),
   ),
   new SingleValueWidget({
     title: 'Is anything stuck?',
@@ -63,7 +65,7 @@ const functionWidgets = (own: OwnMetric, update: MonitoringProps['update']): IWi
     logGroupNames: [update.logGroup.logGroupName],
     queryLines: [
       'fields @timestamp, outcome, failure, cause, buttonId, reason, attempts, messageId',
-      'filter outcome in ["deferred", "dead-lettered"]',
+      `filter outcome in ${JSON.stringify(NOT_DELIVERED)}`,
       'sort @timestamp desc',
       'limit 50',
     ],

@@ -1,7 +1,16 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { CAUSES, type DeferralCause } from '../functions/delivery/outcome.ts';
 import { type MetricName, NAMESPACE } from '../functions/delivery/telemetry/metrics.ts';
 
-/** A metric that the function writes about itself; see docs/delivery.md, "Logs and metrics". */
+/** A metric that counts the deferrals of one cause. */
+export type CauseMetric = Extract<(typeof CAUSES)[DeferralCause], { metric: MetricName }>['metric'];
+
+/** All metrics that count the deferrals of one cause. */
+export const CAUSE_METRICS: readonly CauseMetric[] = Object.values(CAUSES).flatMap((cause) =>
+  'metric' in cause ? [cause.metric] : [],
+);
+
+/** Returns a metric that the function writes (docs/delivery.md, "Logs and metrics"). */
 export const ownMetric = (functionName: string, metricName: MetricName, statistic: string, period: Duration): Metric =>
   new Metric({ namespace: NAMESPACE, metricName, dimensionsMap: { service: functionName }, statistic, period });

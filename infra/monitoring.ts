@@ -5,7 +5,7 @@ import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
 import type { UpdateFunction } from './update-function.ts';
 
-/** What alarms and dashboard look at. */
+/** The parts of the stack that alarms and dashboard show. */
 export interface MonitoringProps {
   settings: StackSettings;
   queues: UpdateQueues;
@@ -13,12 +13,13 @@ export interface MonitoringProps {
   bulk: BulkChanges;
 }
 
-/** When an alarm is raised. */
+/** An alarm: it is raised when `metric` is at least `threshold` in enough periods of five minutes. */
 export interface Rule {
   metric: IMetric;
   threshold: number;
-  /** How many periods of five minutes must breach (1), among how many of the latest (1). */
+  /** In how many periods (1). */
   breaches?: number;
+  /** Of how many latest periods (1). */
   among?: number;
   /** What happened, and what to do about it. */
   description: string;

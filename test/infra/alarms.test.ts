@@ -1,0 +1,150 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expect, test } from 'vitest';
+import { MOST_RETRY_AFTER_MS } from '../../functions/anveo/retry-after.ts';
+import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../../functions/delivery/retry/visibility.ts';
+import { CAUSE_METRICS } from '../../infra/metrics.ts';
+import { synthesize } from './template.ts';
+
+interface AlarmProperties {
+  AlarmName: string;
+  AlarmDescription: string;
+  AlarmActions: unknown[];
+  OKActions: unknown[];
+  Namespace: string;
+  MetricName: string;
+  Dimensions: { Name: string; Value: unknown }[];
+  Statistic: string;
+  Period: number;
+  Threshold: number;
+  ComparisonOperator: string;
+  DatapointsToAlarm: number;
+  EvaluationPeriods: number;
+  TreatMissingData: string;
+}
+
+const alarmsOf = (settings?: Record<string, unknown>) =>
+  synthesize(settings)
+    .ofType('AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => Properties as unknown as AlarmProperties);
+
+const alarmNamed = (name: string, settings?: Record<string, unknown>): AlarmProperties => {
+  const alarm = alarmsOf(settings).find(({ AlarmName }) => AlarmName.endsWith(`-${name}`));
+  if (!alarm) throw new Error(`there is no alarm ${name}`);
+  return alarm;
+};
+
+const HOUR_S = 3600;
+const LAMBDA = 'AWS/Lambda';
+const SQS = 'AWS/SQS';
+const STATES = 'AWS/States';
+const OWN = 'AnveoButtonUpdater';
+const QUEUE = ['QueueName', 'GetAtt', 'QueuesUpdates'] as const;
+const LETTERS = ['QueueName', 'GetAtt', 'QueuesDeadLetters'] as const;
+const SCHEDULES = ['QueueName', 'GetAtt', 'BulkSchedulesDeadLetters'] as const;
+const FUNCTION = ['FunctionName', 'Ref', 'UpdateFunction'] as const;
+const SERVICE = ['service', 'Ref', 'UpdateFunction'] as const;
+const MACHINE = ['StateMachineArn', 'Ref', 'BulkRunStateMachine'] as const;
+
+const ALARMS: [
+  name: string,
+  namespace: string,
+  metric: string,
+  dimension: readonly [name: string, kind: string, resource: string],
+  statistic: string,
+  threshold: number,
+  breaches: number,
+  among: number,
+][] = [
+  ['DeadLetters', SQS, 'ApproximateNumberOfMessagesVisible', LETTERS, 'Maximum', 1, 1, 1],
+  ['ManyRejected', OWN, 'DeadLetteredRejected', SERVICE, 'Sum', 10, 1, 1],
+  ['OldestMessage', SQS, 'ApproximateAgeOfOldestMessage', QUEUE, 'Maximum', HOUR_S, 1, 1],
+  ['OldestDeferred', OWN, 'DeferredAge', SERVICE, 'Maximum', HOUR_S * 1000, 1, 13],
+  ['FunctionErrors', LAMBDA, 'Errors', FUNCTION, 'Sum', 1, 1, 3],
+  ['FunctionThrottles', LAMBDA, 'Throttles', FUNCTION, 'Sum', 1, 3, 3],
+  ['CredentialsRefused', OWN, 'CredentialsRefused', SERVICE, 'Sum', 1, 1, 7],
+  ['SettingsWrong', OWN, 'SettingsWrong', SERVICE, 'Sum', 1, 1, 7],
+  ['DeadLetterNotTaken', OWN, 'DeadLetterNotTaken', SERVICE, 'Sum', 1, 1, 7],
+  ['UnexpectedFailure', OWN, 'UnexpectedFailure', SERVICE, 'Sum', 1, 1, 7],
+  ['AnveoFailing', OWN, 'AnveoFailing', SERVICE, 'Sum', 1, 3, 17],
+  ['BulkRunFailed', STATES, 'ExecutionsFailed', MACHINE, 'Sum', 1, 1, 12],
+  ['BulkRunTimedOut', STATES, 'ExecutionsTimedOut', MACHINE, 'Sum', 1, 1, 12],
+  ['BulkRunAborted', STATES, 'ExecutionsAborted', MACHINE, 'Sum', 1, 1, 12],
+  ['BulkNotStarted', SQS, 'ApproximateNumberOfMessagesVisible', SCHEDULES, 'Maximum', 1, 1, 1],
+];
+
+test.each(ALARMS)(
+  'the alarm %s is over %s %s and has this dimension, statistic, threshold and window',
+  (name, namespace, metric, [dimension, kind, resource], statistic, threshold, breaches, among) => {
+    const alarm = alarmNamed(name);
+    expect(alarm).toMatchObject({
+      Namespace: namespace,
+      MetricName: metric,
+      Statistic: statistic,
+      Threshold: threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Period: 300,
+      DatapointsToAlarm: breaches,
+      EvaluationPeriods: among,
+      TreatMissingData: 'notBreaching',
+    });
+    expect(alarm.Dimensions.map(({ Name }) => Name)).toEqual([dimension]);
+    expect(JSON.stringify(alarm.Dimensions[0]?.Value)).toMatch(new RegExp(`^.*${kind}":\\[?"${resource}`));
+  },
+);
+
+test('no alarm is missing from that table', () => {
+  expect(alarmsOf().map(({ AlarmName }) => AlarmName.replace('button-updates-prod-', ''))).toEqual(
+    expect.arrayContaining(ALARMS.map(([name]) => name)),
+  );
+  expect(alarmsOf()).toHaveLength(ALARMS.length);
+});
+
+test('every metric that counts a cause of deferrals has an alarm', () => {
+  const metrics = alarmsOf().map(({ MetricName }) => MetricName);
+  expect(metrics).toEqual(expect.arrayContaining([...CAUSE_METRICS]));
+});
+
+test('every alarm goes to the encrypted topic and back, and says what to do', () => {
+  for (const { AlarmActions, OKActions, AlarmDescription } of alarmsOf()) {
+    for (const actions of [AlarmActions, OKActions]) expect(JSON.stringify(actions)).toContain('AlarmsTopic');
+    expect(AlarmDescription).toMatch(/\. [A-Z]/);
+    expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
+  }
+  synthesize().template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+});
+
+const RECEIVES = Array.from({ length: MAX_RECEIVE_COUNT }, (_, index) => index + 1);
+
+test.each(['CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'UnexpectedFailure'])(
+  'the alarm %s looks back longer than any wait between two receives',
+  (name) => {
+    const { Period, EvaluationPeriods } = alarmNamed(name);
+    const longest = Math.max(
+      ...RECEIVES.map((receive) => visibilityTimeout({ cause: 'credentials' }, receive, () => 1)),
+    );
+    expect(Period * EvaluationPeriods).toBeGreaterThan(longest);
+  },
+);
+
+test('the alarm OldestDeferred looks back longer than the longest Retry-After', () => {
+  const { Period, EvaluationPeriods } = alarmNamed('OldestDeferred');
+  expect(Period * EvaluationPeriods).toBeGreaterThan(MOST_RETRY_AFTER_MS / 1000);
+});
+
+test.each([
+  [{ functionTimeoutSeconds: 200 }, 200],
+  [{ retryWindowHours: 300 }, 60],
+])('with %j the alarm FunctionErrors looks back longer than a crashed record stays hidden', (settings, timeout) => {
+  const { only } = synthesize(settings);
+  const { VisibilityTimeout } = only<{ VisibilityTimeout: number }>('AWS::SQS::Queue', {
+    QueueName: 'button-updates-prod.fifo',
+  });
+  const { Period, EvaluationPeriods } = alarmNamed('FunctionErrors', settings);
+  expect(Period * EvaluationPeriods).toBeGreaterThan(VisibilityTimeout + timeout);
+});
+
+test('the alarms say how long an update that Anveo keeps failing is retried', () => {
+  for (const name of ['OldestMessage', 'OldestDeferred', 'AnveoFailing']) {
+    expect(alarmNamed(name, { retryWindowHours: 24 }).AlarmDescription).toContain('after 24 hours');
+  }
+});
