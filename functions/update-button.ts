@@ -1,6 +1,7 @@
 import { assemble } from './delivery/assemble.ts';
 import { readSettings, UPDATE_BUTTON } from './delivery/settings.ts';
 import { createJsonLog } from './delivery/telemetry/log.ts';
+import { embeddedMetrics } from './delivery/telemetry/metrics.ts';
 import { createMetrics } from './delivery/telemetry/report.ts';
 
 /** Lambda tells the function its name: stages in one account must not share their metrics. */
@@ -11,6 +12,7 @@ const write = (line: string) => process.stdout.write(line);
 const { handler, warmUp } = assemble(readSettings(process.env), {
   log: createJsonLog(service, write, process.env),
   listeners: [createMetrics(service, write, Date.now)],
+  count: (metric) => write(embeddedMetrics(new Map([[metric, [1]]]), service, Date.now())),
 });
 
 // Lambda lends a whole core during INIT, and a fraction of one afterwards.

@@ -72,7 +72,13 @@ const assembleFunction = (parts: ContainerParts, output: string[]) => {
     ANVEO_SECRET_ID: secretId,
     ANVEO_ENDPOINT: anveoEndpoint,
   });
-  return assemble(settings, { log: createLog(chronicle, output), listeners: [], clock, random: random.fraction });
+  return assemble(settings, {
+    log: createLog(chronicle, output),
+    listeners: [],
+    count: () => undefined,
+    clock,
+    random: random.fraction,
+  });
 };
 
 export const startContainer = (parts: ContainerParts): Container => {

@@ -3,12 +3,15 @@ import { createCredentialsCache } from '../credentials/cache.ts';
 import { createFetchSecret } from '../credentials/fetch.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createHandler, type Handler, type Listener } from './handler.ts';
+import type { History } from './history.ts';
+import { describeError } from './outcome.ts';
 import type { Queues } from './queues.ts';
 import type { Random } from './retry/backoff.ts';
 import { createBreaker } from './retry/breaker.ts';
 import { createGiveUp } from './retry/give-up.ts';
 import type { Settings } from './settings.ts';
 import type { Log } from './telemetry/log.ts';
+import type { MetricName } from './telemetry/metrics.ts';
 import { createReport } from './telemetry/report.ts';
 import { createDeliverUpdate } from './update.ts';
 
@@ -17,6 +20,8 @@ export interface Effects {
   log: Log;
   /** Told of each batch, beside the log. */
   listeners: readonly Listener[];
+  /** Counts one in a metric that belongs to no record. */
+  count: (metric: MetricName) => void;
   clock?: Clock;
   random?: Random;
 }
@@ -28,50 +33,82 @@ export interface UpdateButton {
   warmUp(): Promise<void>;
 }
 
-/** Loads the queues' client on first use, since only failures need it. A load that failed is repeated by the next use. */
-const queuesOnFirstUse = ({ queueUrl, deadLetterQueueUrl }: Settings): Queues => {
-  let loaded: Promise<Queues> | undefined;
-  const queues = () => {
-    loaded ??= import('./queues.ts')
-      .then(({ createQueues }) => createQueues(queueUrl, deadLetterQueueUrl))
-      .catch((error: unknown) => {
-        loaded = undefined;
-        throw error;
-      });
+/** Loads something on first use. A load that failed is repeated by the next use. */
+const onFirstUse = <T>(load: () => Promise<T>): (() => Promise<T>) => {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
     return loaded;
   };
+};
+
+/** The queues. Their client is loaded on first use, since only failures need it. */
+const queuesOf = ({ queueUrl, deadLetterQueueUrl }: Settings): Queues => {
+  const queues = onFirstUse(async () => (await import('./queues.ts')).createQueues(queueUrl, deadLetterQueueUrl));
   return {
     sendDeadLetters: async (...call) => (await queues()).sendDeadLetters(...call),
     postpone: async (...call) => (await queues()).postpone(...call),
   };
 };
 
+/** The history, loaded by `warmUp` or on first use; without a table every update counts as fresh, and nothing is written. */
+const historyOf = ({ history: settings }: Settings, now: () => number): History | undefined => {
+  if (!settings) return undefined;
+  const history = onFirstUse(async () => (await import('./history.ts')).createHistory({ ...settings, now }));
+  return {
+    load: async () => void (await history()),
+    readShown: async (button) => (await history()).readShown(button),
+    failingSince: async (record) => (await history()).failingSince(record),
+    write: async (batch) => (await history()).write(batch),
+  };
+};
+
+/** Writes each batch to the history. What it does not take is delivered all the same: it is logged and counted. */
+const toHistory =
+  (history: History, log: Log, count: Effects['count']): Listener =>
+  async (batch) => {
+    try {
+      await history.write(batch);
+    } catch (error) {
+      log.error('the history was not written', { reason: describeError(error), requestId: batch.invocation.requestId });
+      count('HistoryNotWritten');
+    }
+  };
+
 /** Puts `update-button` together from its real parts. State that outlives an invocation lives here. */
 export const assemble = (settings: Settings, effects: Effects): UpdateButton => {
-  const { log, listeners, clock = systemClock, random = Math.random } = effects;
+  const { log, listeners, count, clock = systemClock, random = Math.random } = effects;
+  const { now } = clock;
   const credentials = createCredentialsCache({
     secretId: settings.secretId,
     fetchSecret: createFetchSecret(settings.secretId),
     ttlMs: settings.secretTtlMs,
-    now: clock.now,
+    now,
     onFailure: (reason) => log.error('credentials not fetched', { reason }),
   });
+  const history = historyOf(settings, now);
   const deliver = createDeliverUpdate({
     anveo: createAnveoClient(settings.anveo),
     credentials,
-    breaker: createBreaker(clock.now),
+    breaker: createBreaker(now),
     clock,
     random,
     timeoutMs: settings.timeoutMs,
     attempts: settings.attempts,
   });
-  const { sendDeadLetters, postpone } = queuesOnFirstUse(settings);
   const handler = createHandler({
     deliver,
-    sendDeadLetters,
-    postpone,
-    giveUp: createGiveUp(settings.retryWindowMs, clock.now),
-    listeners: [createReport(log, clock.now), ...listeners],
+    readShown: history?.readShown ?? (async () => undefined),
+    ...queuesOf(settings),
+    giveUp: createGiveUp({
+      windowMs: settings.retryWindowMs,
+      now,
+      failingSince: history?.failingSince ?? (async ({ sentAt }) => sentAt),
+    }),
+    listeners: [createReport(log, now), ...(history ? [toHistory(history, log, count)] : []), ...listeners],
     clock,
     log,
     random,
@@ -79,7 +116,7 @@ export const assemble = (settings: Settings, effects: Effects): UpdateButton => 
   return {
     handler,
     async warmUp() {
-      await credentials.current();
+      await Promise.allSettled([credentials.current(), history?.load()]);
     },
   };
 };

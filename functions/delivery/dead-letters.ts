@@ -19,7 +19,7 @@ const letterOf = ({ record, failure }: Failed, now: number, requestId: string): 
   failureReason: failure.reason,
   buttonId: record.buttonId,
   sourceMessageId: record.first?.messageId ?? record.messageId,
-  sentAt: record.first?.sentAt ?? new Date(record.sentAt).toISOString(),
+  sentAt: new Date(record.first?.sentAt ?? record.sentAt).toISOString(),
   failedAt: new Date(now).toISOString(),
   receiveCount: record.receiveCount,
   requestId,

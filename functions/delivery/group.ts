@@ -1,5 +1,6 @@
 import { describeFaults } from '../event/faults.ts';
 import { type DeadLetterParts, deadLetter } from './dead-letters.ts';
+import { type Judged, LateUpdates, type ReadShown } from './late.ts';
 import { isCovered, nextRun } from './order.ts';
 import { type Deferred, describeError, type Failure, type Outcome } from './outcome.ts';
 import { type BatchRecord, isUpdate, type UpdateRecord } from './record.ts';
@@ -13,6 +14,8 @@ export interface Invocation {
   callsEnd: number;
   /** When dead letters must have been sent, likewise. */
   lettersEnd: number;
+  /** When Lambda ends it. */
+  end: number;
 }
 
 /** A record and what became of it. */
@@ -28,6 +31,7 @@ export interface Settled {
 export interface GroupParts extends DeadLetterParts {
   deliver: DeliverUpdate;
   giveUp: GiveUp;
+  readShown: ReadShown;
 }
 
 const unexpected = (error: unknown): Deferred => ({
@@ -50,6 +54,7 @@ class GroupDelivery {
   readonly #parts: GroupParts;
   readonly #invocation: Invocation;
   readonly #startedAt: number;
+  readonly #late: LateUpdates;
   #waiting: readonly BatchRecord[];
   /** Records to dead-letter, each once it is the oldest that waits. */
   readonly #failures = new Map<BatchRecord, Failure>();
@@ -61,6 +66,7 @@ class GroupDelivery {
     this.#parts = parts;
     this.#invocation = invocation;
     this.#startedAt = parts.clock.now();
+    this.#late = new LateUpdates(parts.readShown);
     this.#waiting = group;
     for (const record of group) {
       if (isUpdate(record)) continue;
@@ -81,9 +87,7 @@ class GroupDelivery {
     const run = nextRun(ready, this.#tried);
     const newest = run?.at(-1);
     if (run && newest) return this.#conclude(run, newest, await this.#deliver(newest));
-    const hopeless = ready.findLast((record) => this.#isHopeless(record, ready));
-    if (hopeless) this.#giveUp(hopeless);
-    else this.#stop([...this.#tried.keys()].at(-1));
+    if (!(await this.#giveUpOne(ready))) this.#stop([...this.#tried.keys()].at(-1));
   }
 
   /** Defers all that wait, for a bug that no single record can be blamed for. */
@@ -109,21 +113,28 @@ class GroupDelivery {
     }
   }
 
-  async #deliver({ update }: UpdateRecord): Promise<Verdict> {
+  async #deliver(record: UpdateRecord): Promise<Verdict | Judged> {
     try {
-      return await this.#parts.deliver(update, this.#invocation.callsEnd);
+      const judged = await this.#late.judge(record);
+      return judged ?? (await this.#parts.deliver(record.update, this.#invocation.callsEnd));
     } catch (error) {
       return unexpected(error);
     }
   }
 
-  #conclude(run: readonly UpdateRecord[], newest: UpdateRecord, verdict: Verdict): void {
+  #conclude(run: readonly UpdateRecord[], newest: UpdateRecord, verdict: Verdict | Judged): void {
     switch (verdict.kind) {
       case 'delivered':
+      case 'unchanged':
+        this.#late.delivered(newest);
         this.#settle(run, (record) => {
           if (record === newest) return verdict;
           return { kind: 'superseded', by: newest.messageId, attempts: this.#attemptsOf(record) };
         });
+        break;
+      case 'superseded':
+        // The older ones of the run were decided no later than this one.
+        this.#settle(run, (record) => ({ ...verdict, attempts: this.#attemptsOf(record) }));
         break;
       case 'rejected':
         this.#fail(newest, { failure: 'Rejected', reason: verdict.reason, attempts: verdict.attempts });
@@ -132,6 +143,7 @@ class GroupDelivery {
         this.#fail(newest, expired(newest, verdict));
         break;
       case 'deferred':
+        if (verdict.mayHaveLanded) this.#late.mayHaveChanged(newest.update.id);
         this.#tried.set(newest, verdict);
     }
   }
@@ -142,19 +154,18 @@ class GroupDelivery {
   }
 
   /**
-   * Whether an update has failed for longer than the retry window and no newer one will replace it; none does while calls
-   * for this one time out.
+   * Gives up the newest update whose retry window is over, unless a newer one that waits will replace it; none does while
+   * calls for this one time out. Returns whether there was one.
    */
-  #isHopeless(record: UpdateRecord, ready: readonly UpdateRecord[]): boolean {
-    const failed = this.#tried.get(record);
-    if (!failed || !this.#parts.giveUp.isDue(record, failed)) return false;
-    return failed.timedOut === true || !isCovered(record, ready);
-  }
-
-  #giveUp(record: UpdateRecord): void {
-    const failed = this.#tried.get(record);
-    if (!failed) return;
-    this.#fail(record, { failure: 'Exhausted', reason: this.#parts.giveUp.reason(failed), ...callsOf(failed) });
+  async #giveUpOne(ready: readonly UpdateRecord[]): Promise<boolean> {
+    const { giveUp } = this.#parts;
+    for (const record of ready.toReversed()) {
+      const failed = this.#tried.get(record);
+      if (!failed || (isCovered(record, ready) && !failed.timedOut) || !(await giveUp.isDue(record, failed))) continue;
+      this.#fail(record, { failure: 'Exhausted', reason: giveUp.reason(failed), ...callsOf(failed) });
+      return true;
+    }
+    return false;
   }
 
   /** Defers all that wait: the group goes no further in this invocation. */

@@ -10,7 +10,7 @@ import type { Log } from './telemetry/log.ts';
 /** A batch whose records all have their outcomes. */
 export interface SettledBatch {
   settled: readonly Settled[];
-  requestId: string;
+  invocation: Invocation;
 }
 
 /** Is told of each batch once its outcomes stand; it cannot change them, and a failure of its own is only logged. */
@@ -36,7 +36,8 @@ const MOST_MARGIN = 0.25;
 
 const invocationOf = (requestId: string, now: number, remaining: number): Invocation => {
   const margin = Math.min(MARGIN_MS, Math.floor(remaining * MOST_MARGIN));
-  return { requestId, callsEnd: now + remaining - margin, lettersEnd: now + remaining - Math.floor(margin / 2) };
+  const end = now + remaining;
+  return { requestId, callsEnd: end - margin, lettersEnd: end - Math.floor(margin / 2), end };
 };
 
 /**
@@ -62,7 +63,7 @@ export const createHandler = (parts: BatchParts): Handler => {
     try {
       await listener(batch);
     } catch (error) {
-      log.error('a listener failed', { reason: describeError(error), requestId: batch.requestId });
+      log.error('a listener failed', { reason: describeError(error), requestId: batch.invocation.requestId });
     }
   };
 
@@ -88,7 +89,7 @@ export const createHandler = (parts: BatchParts): Handler => {
     const settled = groups.flatMap((group) => postponed(group, random));
     const deferred = settled.filter(({ outcome }) => outcome.kind === 'deferred');
     await Promise.all([
-      ...listeners.map((listener) => tell(listener, { settled, requestId })),
+      ...listeners.map((listener) => tell(listener, { settled, invocation })),
       postpone(deferred, requestId),
     ]);
     return { batchItemFailures: deferred.map(({ record }) => ({ itemIdentifier: record.messageId })) };

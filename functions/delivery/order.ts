@@ -1,7 +1,7 @@
 import { parametersOf } from '../anveo/parameters.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
 import type { Deferred } from './outcome.ts';
-import type { UpdateRecord } from './record.ts';
+import { isLate, type UpdateRecord } from './record.ts';
 
 /** From this receive on, an update that keeps failing no longer goes ahead of older ones: it must hold up none of them. */
 const RECEIVES_IN_ORDER = 3;
@@ -17,6 +17,10 @@ const namesOf = (update: ButtonUpdate): Set<string> =>
 export const covers = (newer: ButtonUpdate, older: ButtonUpdate): boolean =>
   newer.id === older.id && namesOf(older).isSubsetOf(namesOf(newer));
 
+/** Whether a record that waits replaces an older one. A late one may have been decided before the older one was. */
+const replaces = (newer: UpdateRecord, older: UpdateRecord): boolean =>
+  (!isLate(newer) || newer.asOf >= older.asOf) && covers(newer.update, older.update);
+
 /** Returns the longest run from the oldest update on whose last one passes `canGo` and covers all others; at least two long. */
 const longestRun = (
   updates: readonly UpdateRecord[],
@@ -26,7 +30,7 @@ const longestRun = (
     const run = updates.slice(0, length);
     const newest = run.pop();
     if (!newest || !canGo(newest)) continue;
-    if (run.every(({ update }) => covers(newest.update, update))) return [...run, newest];
+    if (run.every((older) => replaces(newest, older))) return [...run, newest];
   }
   return undefined;
 };

@@ -6,7 +6,13 @@ interface CauseRule {
   /** Who can end it: Anveo, an operator, or nobody has to. Only what Anveo fails is ever given up. */
   endedBy: 'anveo' | 'operator' | 'nobody';
   /** The counter of its own beside `Deferred`, where an alarm watches it. */
-  metric?: 'AnveoFailing' | 'CredentialsRefused' | 'SettingsWrong' | 'DeadLetterNotTaken' | 'UnexpectedFailure';
+  metric?:
+    | 'AnveoFailing'
+    | 'CredentialsRefused'
+    | 'SettingsWrong'
+    | 'DeadLetterNotTaken'
+    | 'HistoryNotRead'
+    | 'UnexpectedFailure';
   /** The longest visibility timeout, in seconds, where the usual five minutes are too long. */
   longestWaitS?: number;
 }
@@ -24,6 +30,8 @@ export const CAUSES = {
    * within five minutes, so the record comes back sooner than that.
    */
   'dead-letter-queue': { endedBy: 'operator', metric: 'DeadLetterNotTaken', longestWaitS: 230 },
+  /** The history does not say whether a late update is older than what its button shows. */
+  history: { endedBy: 'operator', metric: 'HistoryNotRead' },
   /** A bug. */
   unexpected: { endedBy: 'operator', metric: 'UnexpectedFailure' },
   /** The invocation has no time left. */
@@ -60,8 +68,10 @@ export interface Failure {
 /** What became of a record in one invocation. `attempts` counts the calls of Anveo that were made for it. */
 export type Outcome =
   | { kind: 'delivered'; attempts: number }
-  /** A newer update that sets the same parameters was delivered; `by` is its message ID. */
+  /** The button shows something newer; `by` is its message ID. */
   | { kind: 'superseded'; by: string; attempts: number }
+  /** The button shows the same already. */
+  | { kind: 'unchanged'; attempts: number }
   | Deferred
   | ({ kind: 'dead-lettered' } & Failure);
 

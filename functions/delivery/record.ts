@@ -15,8 +15,10 @@ interface Received {
   receiveCount: number;
   /** The run of a bulk change that it belongs to. */
   runId: string | undefined;
-  /** Of a dead letter that came back: the message that was sent first, and when, in ISO 8601. */
-  first: { messageId: string; sentAt: string } | undefined;
+  /** Whether it is settled without a call when the button shows the same already. */
+  skipUnchanged: boolean;
+  /** Of a dead letter that came back: the message that was sent first, and when. */
+  first: { messageId: string; sentAt: number } | undefined;
   /** The button's ID, as far as the body tells it. */
   buttonId: string | undefined;
 }
@@ -24,6 +26,8 @@ interface Received {
 /** A record that holds a valid update. */
 export interface UpdateRecord extends Received {
   update: ButtonUpdate;
+  /** When the update was decided, in milliseconds since the epoch: never later than it was first sent. */
+  asOf: number;
 }
 
 /** A record that holds none, and why. */
@@ -33,6 +37,9 @@ export interface InvalidRecord extends Received {
 
 /** One record of a batch. */
 export type BatchRecord = UpdateRecord | InvalidRecord;
+
+/** Whether an update may be older than what its button shows. A fresh one cannot be: its message group orders it. */
+export const isLate = ({ asOf, sentAt }: UpdateRecord): boolean => asOf < sentAt;
 
 /** Whether a record holds a valid update. */
 export const isUpdate = (record: BatchRecord): record is UpdateRecord => 'update' in record;
@@ -46,12 +53,18 @@ const timeOf = (text: string | undefined): number => {
   return Number.isFinite(time) && text !== undefined ? time : Date.now();
 };
 
+/** Message IDs are UUIDs on AWS. */
+const MESSAGE_ID = /^[\w-]{1,128}$/;
+
+/** Anybody can set these attributes: what no dead letter of ours can say is ignored. */
 const firstSending = (attributes: SQSMessageAttributes): Received['first'] => {
-  const messageId = textOf(attributes, 'SourceMessageId');
-  const sentAt = textOf(attributes, 'SentAt');
-  if (messageId === undefined || sentAt === undefined || Number.isNaN(Date.parse(sentAt))) return undefined;
-  return { messageId, sentAt };
+  const messageId = textOf(attributes, 'SourceMessageId') ?? '';
+  const sentAt = Date.parse(textOf(attributes, 'SentAt') ?? '');
+  return MESSAGE_ID.test(messageId) && !Number.isNaN(sentAt) ? { messageId, sentAt } : undefined;
 };
+
+const asOf = ({ asOf }: ButtonUpdate, sentAt: number, first: Received['first']): number =>
+  Math.min(asOf === undefined ? sentAt : Date.parse(asOf), first?.sentAt ?? sentAt, sentAt);
 
 /** Reads one record. Never throws over what its body or its attributes hold. */
 export const readRecord = (record: SQSRecord): BatchRecord => {
@@ -65,10 +78,13 @@ export const readRecord = (record: SQSRecord): BatchRecord => {
     sentAt: timeOf(attributes.SentTimestamp),
     receiveCount: Number(attributes.ApproximateReceiveCount) || 1,
     runId: textOf(messageAttributes, 'RunId'),
+    skipUnchanged: textOf(messageAttributes, 'SkipUnchanged') === 'true',
     first: firstSending(messageAttributes),
     buttonId: event.ok ? event.update.id : event.buttonId,
   };
-  return event.ok ? { ...received, update: event.update } : { ...received, faults: event.faults };
+  if (!event.ok) return { ...received, faults: event.faults };
+  const { update } = event;
+  return { ...received, update, asOf: asOf(update, received.sentAt, received.first) };
 };
 
 /** Returns the batch's message groups, each in the order of its queue. A message that is there twice counts once, in its last receipt. */

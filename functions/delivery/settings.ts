@@ -21,8 +21,11 @@ export const NUMBERS = {
   ANVEO_TIMEOUT_MS: { unit: 'milliseconds', from: 100, to: 60_000, fallback: 10_000 },
   ANVEO_ATTEMPTS: { unit: 'attempts', from: 1, to: 10, fallback: 3 },
   RETRY_WINDOW_HOURS: { unit: 'hours', from: 1, to: LONGEST_RETRY_WINDOW_H, fallback: 72 },
+  HISTORY_DAYS: { unit: 'days', from: 1, to: 3650, fallback: 400 },
   SECRET_TTL_SECONDS: { unit: 'seconds', from: 1, to: 86_400, fallback: 300 },
 } as const satisfies Record<string, WholeNumber>;
+
+const MS_A_DAY = 86_400_000;
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -68,6 +71,8 @@ export const environmentSchema = z.object({
   ANVEO_CREDENTIALS_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.credentials.source),
   ANVEO_TRANSIENT_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.transient.source),
   RETRY_WINDOW_HOURS: wholeNumber(NUMBERS.RETRY_WINDOW_HOURS),
+  HISTORY_TABLE: z.optional(textThat('the name of a DynamoDB table', (value) => /^[\w.-]{3,255}$/.test(value))),
+  HISTORY_DAYS: wholeNumber(NUMBERS.HISTORY_DAYS),
   SECRET_TTL_SECONDS: wholeNumber(NUMBERS.SECRET_TTL_SECONDS),
 });
 
@@ -80,6 +85,8 @@ const settingsOf = (set: z.output<typeof environmentSchema>) => ({
   secretId: set.ANVEO_SECRET_ID,
   secretTtlMs: set.SECRET_TTL_SECONDS * 1000,
   retryWindowMs: set.RETRY_WINDOW_HOURS * 3_600_000,
+  history:
+    set.HISTORY_TABLE === undefined ? undefined : { tableName: set.HISTORY_TABLE, keepMs: set.HISTORY_DAYS * MS_A_DAY },
   attempts: set.ANVEO_ATTEMPTS,
   timeoutMs: set.ANVEO_TIMEOUT_MS,
   anveo: {

@@ -6,7 +6,7 @@ import { createJsonLog } from '../../functions/delivery/telemetry/log.ts';
 import { embeddedMetrics, measure } from '../../functions/delivery/telemetry/metrics.ts';
 import { createMetrics } from '../../functions/delivery/telemetry/report.ts';
 import { simpleEvent } from './events.ts';
-import { record } from './records.ts';
+import { INVOCATION, record } from './records.ts';
 
 const collect = () => {
   const lines: string[] = [];
@@ -109,7 +109,7 @@ test('the metrics of a batch are one document in the embedded metric format', ()
 test('the metrics listener writes one line a batch, and none for an empty one', () => {
   const { lines, write } = collect();
   const listener = createMetrics('S', write, () => 1000);
-  listener({ settled: [], requestId: 'R' });
-  listener({ settled: [settledAs({ kind: 'delivered', attempts: 1 }, 0)], requestId: 'R' });
+  listener({ settled: [], invocation: INVOCATION });
+  listener({ settled: [settledAs({ kind: 'delivered', attempts: 1 }, 0)], invocation: INVOCATION });
   expect(lines).toHaveLength(1);
 });

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
+import type { Invocation } from '../../functions/delivery/group.ts';
+
+/** An invocation that has all the time of the world. */
+export const INVOCATION: Invocation = { requestId: 'R', callsEnd: Infinity, lettersEnd: Infinity, end: Infinity };
 
 export interface RecordFields {
   messageId?: string;
@@ -8,6 +12,8 @@ export interface RecordFields {
   /** Milliseconds since the epoch. */
   sentAt?: number;
   receiveCount?: number;
+  /** Message attributes of type String. */
+  attributes?: Readonly<Record<string, string>>;
 }
 
 /** An SQS record as Lambda hands it; `body` that is no text is written as JSON. */
@@ -25,7 +31,9 @@ export const record = (body: unknown, fields: RecordFields = {}): SQSRecord => {
       ApproximateFirstReceiveTimestamp: String(sentAt),
       ...(group !== undefined && { MessageGroupId: group }),
     },
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(fields.attributes ?? {}).map(([name, stringValue]) => [name, { stringValue, dataType: 'String' }]),
+    ),
     md5OfBody: '',
     eventSource: 'aws:sqs',
     eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:button-updates.fifo',

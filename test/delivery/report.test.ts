@@ -4,7 +4,7 @@ import { readRecord } from '../../functions/delivery/record.ts';
 import { METRICS, measure } from '../../functions/delivery/telemetry/metrics.ts';
 import { createReport } from '../../functions/delivery/telemetry/report.ts';
 import { simpleEvent } from './events.ts';
-import { record } from './records.ts';
+import { INVOCATION, record } from './records.ts';
 
 const SENT_AT = 1_000_000;
 const AGE_MS = 5_000;
@@ -18,7 +18,10 @@ const report = async (outcome: Outcome) => {
   const settled = [
     { record: readRecord(record(simpleEvent(), { sentAt: SENT_AT })), outcome, durationMs: DURATION_MS },
   ];
-  await createReport({ info: at('info'), warn: at('warn'), error: at('error') }, now)({ settled, requestId: 'R' });
+  await createReport(
+    { info: at('info'), warn: at('warn'), error: at('error') },
+    now,
+  )({ settled, invocation: INVOCATION });
   const metrics = [...measure(settled, now())].map(([name, [value]]) => [name, METRICS[name], value]);
   return { lines, metrics };
 };

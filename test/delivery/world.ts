@@ -7,8 +7,10 @@ import type { Handler, Listener } from '../../functions/delivery/handler.ts';
 import { readSettings } from '../../functions/delivery/settings.ts';
 import type { Log } from '../../functions/delivery/telemetry/log.ts';
 import { measure } from '../../functions/delivery/telemetry/metrics.ts';
+import { createHistoryReader, type HistoryReader } from '../../functions/history/read.ts';
 import { type Simulator, startSimulator } from '../../sandbox/anveo/simulator.ts';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
+import { type DynamoDb, HISTORY_TABLE, startDynamoDb } from '../../sandbox/dynamodb.ts';
 import { type Queues, startQueues } from '../../sandbox/queues.ts';
 import { type SecretsManager, startSecretsManager } from '../../sandbox/secrets-manager.ts';
 
@@ -50,6 +52,8 @@ export interface World {
   queues: Queues;
   secrets: SecretsManager;
   clock: ManualClock;
+  /** Reads the history, which is kept only where `keepHistory` was called. */
+  keepHistory(): Promise<HistoryReader & { dynamoDb: DynamoDb }>;
   lines: Line[];
   metrics: { name: string; value: number }[];
   /** Settings by name, taken when the function is first invoked. */
@@ -130,7 +134,8 @@ export const startWorld = async (...listeners: Listener[]): Promise<World> => {
       for (const [name, values] of measure(settled, clock.now()))
         metrics.push(...values.map((value) => ({ name, value })));
     };
-    const effects = { log: recorder(lines), listeners: [listener, ...listeners], clock, random: () => 0.5 };
+    const count = (name: string) => metrics.push({ name, value: 1 });
+    const effects = { log: recorder(lines), count, listeners: [listener, ...listeners], clock, random: () => 0.5 };
     return assemble(readSettings(environment), effects).handler;
   };
 
@@ -140,8 +145,17 @@ export const startWorld = async (...listeners: Listener[]): Promise<World> => {
     return handler({ Records }, { awsRequestId: REQUEST_ID, getRemainingTimeInMillis: () => end - clock.now() });
   };
 
+  const keepHistory = async () => {
+    const dynamoDb = await startDynamoDb(0);
+    onTestFinished(() => dynamoDb.close());
+    environment['HISTORY_TABLE'] = HISTORY_TABLE;
+    aws['AWS_ENDPOINT_URL_DYNAMODB'] = dynamoDb.url;
+    return { ...createHistoryReader(dynamoDb.client, HISTORY_TABLE), dynamoDb };
+  };
+
   return {
     anveo,
+    keepHistory,
     queues,
     secrets,
     clock,

@@ -8,6 +8,7 @@ export const NAMESPACE = 'AnveoButtonUpdater';
 export const METRICS = {
   Delivered: 'Count',
   Superseded: 'Count',
+  Unchanged: 'Count',
   Deferred: 'Count',
   DeadLettered: 'Count',
   DeadLetteredInvalid: 'Count',
@@ -19,7 +20,10 @@ export const METRICS = {
   CredentialsRefused: 'Count',
   SettingsWrong: 'Count',
   DeadLetterNotTaken: 'Count',
+  HistoryNotRead: 'Count',
   UnexpectedFailure: 'Count',
+  /** Batches whose outcomes the history did not take. */
+  HistoryNotWritten: 'Count',
   /** Calls of Anveo for a record. */
   Attempts: 'Count',
   /** From the group's turn to delivery. */
@@ -40,6 +44,8 @@ const countersOf = (outcome: Outcome): MetricName[] => {
       return ['Delivered'];
     case 'superseded':
       return ['Superseded'];
+    case 'unchanged':
+      return ['Unchanged'];
     case 'dead-lettered':
       return ['DeadLettered', `DeadLettered${outcome.failure}`];
     case 'deferred': {

@@ -30,7 +30,7 @@ const fieldsOf = ({ record, outcome, durationMs, retryInSeconds }: Settled, requ
 /** Returns a listener that logs one line for each record. */
 export const createReport =
   (log: Log, now: () => number): Listener =>
-  ({ settled, requestId }) => {
+  ({ settled, invocation: { requestId } }) => {
     for (const each of settled) log[levelOf(each.outcome)](each.outcome.kind, fieldsOf(each, requestId, now()));
   };
 

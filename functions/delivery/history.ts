@@ -1,0 +1,63 @@
+import { createHistoryClient } from '../history/client.ts';
+import { createHistoryReader } from '../history/read.ts';
+import { createHistoryWriter } from '../history/write.ts';
+import { ChangeLog, type SettledUpdate } from './changes.ts';
+import type { SettledBatch } from './handler.ts';
+import { historyIdOf, type ReadShown } from './late.ts';
+import { isUpdate, type UpdateRecord } from './record.ts';
+
+/** What delivery reads of the history, and writes to it. */
+export interface History {
+  /** Resolves when the client is loaded. */
+  load(): Promise<void>;
+  readShown: ReadShown;
+  /**
+   * Returns since when Anveo itself has failed an update, in milliseconds since the epoch; undefined when it has not yet,
+   * or when DynamoDB does not say. Never rejects.
+   */
+  failingSince(record: UpdateRecord): Promise<number | undefined>;
+  /** Writes a batch's outcomes. Rejects when they were not all written. */
+  write(batch: SettledBatch): Promise<void>;
+}
+
+/** The function's settings of the history. */
+export interface HistorySettings {
+  tableName: string;
+  /** How long rows are kept, in milliseconds. */
+  keepMs: number;
+  now: () => number;
+}
+
+/** A read, and all writes of a batch, in milliseconds: they fit into the time that an invocation keeps for them. */
+const LONGEST_READ_MS = 2_000;
+const LONGEST_WRITE_MS = 3_000;
+/** The history in DynamoDB. This module is loaded during INIT, and where there is a table only. */
+export const createHistory = ({ tableName, keepMs, now }: HistorySettings): History => {
+  const client = createHistoryClient();
+  const reader = createHistoryReader(client, tableName);
+  const write = createHistoryWriter({ client, tableName, keepMs, now });
+
+  const changes = new ChangeLog();
+  return {
+    load: async () => undefined,
+    readShown: (button) => reader.shown(button, AbortSignal.timeout(LONGEST_READ_MS)),
+    async failingSince(record) {
+      const key = { button: record.update.id, asOf: record.asOf, messageId: historyIdOf(record) };
+      try {
+        const row = await reader.row(key, AbortSignal.timeout(LONGEST_READ_MS));
+        if (row?.anveoSince === undefined) changes.isUnrecorded(record);
+        return row?.anveoSince;
+      } catch {
+        return undefined;
+      }
+    },
+    async write({ settled, invocation }) {
+      const updates = settled.filter((each): each is SettledUpdate => isUpdate(each.record));
+      if (updates.length === 0) return;
+      const left = Math.floor(invocation.end - now());
+      const abortSignal = AbortSignal.timeout(Math.max(0, Math.min(left, LONGEST_WRITE_MS)));
+      await write(changes.changesOf(updates, now()), abortSignal);
+      changes.wasWritten(updates);
+    },
+  };
+};

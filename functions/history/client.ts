@@ -1,0 +1,15 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+/** One try, in milliseconds: fresh updates never wait for it, and late ones are deferred when it is over. */
+const REQUEST_TIMEOUT_MS = 1_000;
+
+/** A DynamoDB client for the function, which has no time for a table that does not answer. */
+export const createHistoryClient = (): DynamoDBClient =>
+  new DynamoDBClient({
+    maxAttempts: 2,
+    requestHandler: {
+      connectionTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });

@@ -1,0 +1,57 @@
+import { type DynamoDBClient, GetItemCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { type HistoryRow, keyOf, readRow, readShown, type Shown, shownKey } from './row.ts';
+import { SHOWS, TABLE } from './table.ts';
+
+/** Reads the table of what became of each update. Every method rejects when DynamoDB does not answer. */
+export interface HistoryReader {
+  /** What a button shows, by a consistent read; undefined when nothing was delivered to it yet. */
+  shown(button: string, abortSignal?: AbortSignal): Promise<Shown | undefined>;
+  /** One update's row, by a consistent read. */
+  row(
+    key: Pick<HistoryRow, 'button' | 'asOf' | 'messageId'>,
+    abortSignal?: AbortSignal,
+  ): Promise<HistoryRow | undefined>;
+  /** A button's updates, newest first. */
+  button(button: string): AsyncGenerator<HistoryRow>;
+  /** What fails now, by state, the longest failing first. The index may lag by a second. */
+  failing(state: 'retrying' | 'dead'): AsyncGenerator<HistoryRow>;
+  /** The updates of a run, by button. The index may lag by a second; it leaves out `update`. */
+  run(runId: string): AsyncGenerator<HistoryRow>;
+}
+
+const optional = (abortSignal: AbortSignal | undefined) => (abortSignal ? { abortSignal } : {});
+
+/** A reader of the table. */
+export const createHistoryReader = (client: DynamoDBClient, tableName: string): HistoryReader => {
+  async function* query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<HistoryRow> {
+    for await (const { Items = [] } of paginateQuery({ client }, { TableName: tableName, ...input })) {
+      for (const item of Items) if (item[TABLE.sortKey]?.S !== SHOWS) yield readRow(item);
+    }
+  }
+
+  const get = async (Key: ReturnType<typeof keyOf>, abortSignal: AbortSignal | undefined) => {
+    const command = new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true });
+    return (await client.send(command, optional(abortSignal))).Item;
+  };
+
+  const equals = (name: string, value: string) => ({
+    KeyConditionExpression: '#key = :key',
+    ExpressionAttributeNames: { '#key': name },
+    ExpressionAttributeValues: { ':key': { S: value } },
+  });
+
+  const { partitionKey, indexes } = TABLE;
+  return {
+    async shown(button, abortSignal) {
+      const item = await get(shownKey(button), abortSignal);
+      return item && readShown(item);
+    },
+    async row(key, abortSignal) {
+      const item = await get(keyOf(key), abortSignal);
+      return item && readRow(item);
+    },
+    button: (button) => query({ ...equals(partitionKey, button), ScanIndexForward: false, ConsistentRead: true }),
+    failing: (state) => query({ ...equals(indexes.failing.partitionKey, state), IndexName: indexes.failing.name }),
+    run: (runId) => query({ ...equals(indexes.run.partitionKey, runId), IndexName: indexes.run.name }),
+  };
+};

@@ -1,0 +1,34 @@
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { createTableInput } from '../functions/history/table.ts';
+import { AWS_ENVIRONMENT, REGION } from './aws.ts';
+
+/** The sandbox's table of what became of each update. */
+export const HISTORY_TABLE = 'button-updates-history';
+
+/** DynamoDB on this machine, with the history's table. */
+export interface DynamoDb {
+  readonly url: string;
+  readonly client: DynamoDBClient;
+  close(): Promise<void>;
+}
+
+/** @param path keeps the table in this folder; without it it lives in memory */
+export const startDynamoDb = async (port: number, path?: string): Promise<DynamoDb> => {
+  const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = new DynamoDBClient({ endpoint: url, region: REGION, credentials: AWS_ENVIRONMENT.credentials });
+  const { TableNames = [] } = await client.send(new ListTablesCommand());
+  if (!TableNames.includes(HISTORY_TABLE)) await client.send(new CreateTableCommand(createTableInput(HISTORY_TABLE)));
+  return {
+    url,
+    client,
+    close() {
+      client.destroy();
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+};

@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest';
+import { readDeadLetter } from '../../functions/queue/dead-letter.ts';
+import { simpleEvent } from './events.ts';
+import { record } from './records.ts';
+import { startWorld, type World } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+
+const start = async () => {
+  const world = await startWorld();
+  const history = await world.keepHistory();
+  return { world, history };
+};
+
+/** An update of BUTTON1 that is told by its off-hours message. */
+const update = (messageId: string, fields = {}, event = {}) =>
+  record(simpleEvent({ offHoursMessage: messageId, ...event }), { messageId, group: 'BUTTON1', ...fields });
+
+const last = (world: World) => world.outcomes().at(-1);
+const shows = (world: World) => world.anveo.button('BUTTON1')?.parameters['OFFHOURSMESSAGE'];
+
+test('a delivered update is what its button shows, and a row of its history', async () => {
+  const { world, history } = await start();
+  const sentAt = world.clock.now() - 5000;
+  await world.invoke([update('A', { sentAt, attributes: { RunId: 'run-1' } })]);
+  const about = { button: 'BUTTON1', asOf: sentAt, messageId: 'A', at: world.clock.now(), runId: 'run-1' };
+  expect(await history.shown('BUTTON1')).toEqual({
+    ...about,
+    update: expect.objectContaining({ offHoursMessage: 'A' }),
+  });
+  expect(await Array.fromAsync(history.button('BUTTON1'))).toEqual([
+    { ...about, outcome: 'delivered', attempts: 1, update: expect.objectContaining({ offHoursMessage: 'A' }) },
+  ]);
+  expect(await Array.fromAsync(history.run('run-1'))).toMatchObject([{ messageId: 'A', outcome: 'delivered' }]);
+});
+
+test.each(['our hand', "AWS's redrive"])(
+  'A delivered, B rejected, C delivered: B, sent again by %s, is superseded by C',
+  async () => {
+    const { world, history } = await start();
+    const at = world.clock.now();
+    await world.invoke([update('A', { sentAt: at - 3000 })]);
+    world.anveo.misbehave({ kind: 'error', text: 'Unknown profile.', times: 1 });
+    await world.invoke([update('B', { sentAt: at - 2000 })]);
+    await world.invoke([update('C', { sentAt: at - 1000 })]);
+    expect(await Array.fromAsync(history.failing('dead'))).toMatchObject([{ messageId: 'B', failure: 'Rejected' }]);
+
+    const [message] = await world.receiveDeadLetters();
+    const attributes = Object.entries(message?.MessageAttributes ?? {}).map(([name, { StringValue = '' }]) => [
+      name,
+      StringValue,
+    ]);
+    const again = record(message?.Body, {
+      messageId: 'B-again',
+      group: 'BUTTON1',
+      sentAt: at,
+      attributes: Object.fromEntries(attributes),
+    });
+    expect(await world.failures([again])).toEqual([]);
+    expect(shows(world)).toBe('C');
+    expect(last(world)).toMatchObject({ outcome: 'superseded', by: 'C', attempts: 0 });
+    expect(await Array.fromAsync(history.button('BUTTON1'))).toMatchObject([
+      { messageId: 'C', outcome: 'delivered' },
+      { messageId: 'B', outcome: 'superseded', by: 'C' },
+      { messageId: 'A', outcome: 'delivered' },
+    ]);
+    expect(await Array.fromAsync(history.failing('dead'))).toEqual([]);
+  },
+);
+
+test('a letter that dies again keeps its first sending, and the ID of the message that died for deduplication', async () => {
+  const { world } = await start();
+  world.anveo.misbehave({ kind: 'error', text: 'No.', share: 1 });
+  const first = { SentAt: '2026-11-20T10:00:00.000Z', SourceMessageId: 'B' };
+  await world.invoke([update('B-again', { attributes: first })]);
+  const [message] = await world.receiveDeadLetters();
+  expect(message && readDeadLetter(message)).toMatchObject({
+    sourceMessageId: 'B',
+    sentAt: '2026-11-20T10:00:00.000Z',
+    messageId: 'B-again',
+  });
+});
+
+test.each([
+  ['its asOf is earlier than that of what the button shows', -2000, 'superseded'],
+  ['its asOf is the same', -1000, 'delivered'],
+  ['its asOf is later', -500, 'delivered'],
+])('a late update: %s', async (_, offset, outcome) => {
+  const { world } = await start();
+  const now = world.clock.now();
+  await world.invoke([update('A', { sentAt: now - 1000 })]);
+  await world.invoke([update('B', { sentAt: now }, { asOf: new Date(now + offset).toISOString() })]);
+  expect(last(world)).toMatchObject({ messageId: 'B', outcome });
+});
+
+test('an asOf in the future counts as the moment of sending, also when the update comes back', async () => {
+  const { world } = await start();
+  const now = world.clock.now();
+  await world.invoke([update('A', { sentAt: now - 1000 })]);
+  const attributes = { SentAt: new Date(now - 5000).toISOString(), SourceMessageId: 'B' };
+  await world.invoke([update('B2', { sentAt: now, attributes }, { asOf: '2099-01-01T00:00:00Z' })]);
+  expect(last(world)).toMatchObject({ outcome: 'superseded', by: 'A' });
+});
+
+test('a late update in one batch with what is newer is not sent after it, nor before an older one that it would replace', async () => {
+  const { world } = await start();
+  const now = world.clock.now();
+  const late = update('LATE', { sentAt: now }, { asOf: new Date(now - HOUR_MS).toISOString(), buttonTitle: 'Ring me' });
+  await world.invoke([update('FRESH', { sentAt: now - 10 }), late]);
+  expect(shows(world)).toBe('FRESH');
+  expect(world.outcomes()).toMatchObject([
+    { messageId: 'FRESH', outcome: 'delivered' },
+    { messageId: 'LATE', outcome: 'superseded', by: 'FRESH' },
+  ]);
+});
+
+test('a fresh update makes no read, also when DynamoDB is down; a late one is deferred', async () => {
+  const { world, history } = await start();
+  await history.dynamoDb.close();
+  const now = world.clock.now();
+  const late = update('LATE', { sentAt: now, group: 'B2' }, { id: 'BUTTON2', asOf: new Date(now - 1).toISOString() });
+  expect(await world.failures([update('FRESH'), late])).toEqual(['LATE']);
+  expect(world.outcomes()).toMatchObject([
+    { messageId: 'FRESH', outcome: 'delivered' },
+    { messageId: 'LATE', outcome: 'deferred', cause: 'history', level: 'error' },
+  ]);
+  expect(world.metrics.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['HistoryNotRead', 'HistoryNotWritten']),
+  );
+  expect(await world.deadLetters()).toEqual([]);
+});
+
+test('an update that SkipUnchanged marks is settled without a call when the button shows the same', async () => {
+  const { world, history } = await start();
+  const now = world.clock.now();
+  await world.invoke([update('A', { sentAt: now - 1000 })]);
+  const attributes = { SkipUnchanged: 'true' };
+  await world.invoke([
+    update('B', { sentAt: now, attributes }, { offHoursMessage: 'A', notAfter: '2099-01-01T00:00:00Z' }),
+  ]);
+  expect(last(world)).toMatchObject({ messageId: 'B', outcome: 'unchanged' });
+  await world.invoke([update('C', { sentAt: now + 1, attributes }, { asOf: new Date(now - 500).toISOString() })]);
+  expect(last(world)).toMatchObject({ messageId: 'C', outcome: 'superseded', by: 'B' });
+  await world.invoke([update('D', { sentAt: now + 2, attributes })]);
+  expect(last(world)).toMatchObject({ messageId: 'D', outcome: 'delivered' });
+  expect(world.anveo.requests()).toHaveLength(2);
+  expect(await history.shown('BUTTON1')).toMatchObject({ messageId: 'D' });
+});
+
+test('nothing counts as unchanged after a call that may have landed', async () => {
+  const { world, history } = await start();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  await world.invoke([update('A')]);
+  world.anveo.misbehave({ kind: 'cutOff', times: 1 });
+  await world.invoke([update('B')]);
+  expect(await history.shown('BUTTON1')).toMatchObject({ messageId: 'A', uncertain: true });
+  await world.invoke([update('A2', { attributes: { SkipUnchanged: 'true' } }, { offHoursMessage: 'A' })]);
+  expect(last(world)).toMatchObject({ messageId: 'A2', outcome: 'delivered' });
+  expect(await history.shown('BUTTON1')).not.toHaveProperty('uncertain');
+});
+
+test('deferrals are written a bounded number of times, and say since when and how often', async () => {
+  const { world, history } = await start();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  world.anveo.misbehave({ kind: 'status', status: 429, share: 1 });
+  const since = world.clock.now();
+  for (let receiveCount = 1; receiveCount <= 20; receiveCount += 1) {
+    await world.invoke([update('A', { sentAt: since, receiveCount })]);
+    world.clock.advance(60_000);
+  }
+  expect(await Array.fromAsync(history.failing('retrying'))).toMatchObject([
+    { messageId: 'A', cause: 'anveo', reason: 'Anveo answered HTTP 429', since, anveoSince: since, attempts: 5 },
+  ]);
+  world.anveo.behave();
+  await world.invoke([update('A', { sentAt: since, receiveCount: 21 })]);
+  expect(await Array.fromAsync(history.failing('retrying'))).toEqual([]);
+});
+
+test('what our own key kept from Anveo for 80 hours is not given up at its first failure, but after 72 h of them', async () => {
+  const { world, history } = await start();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  const sentAt = world.clock.now();
+  world.anveo.misbehave({ kind: 'status', status: 401, times: 2 });
+  expect(await world.failures([update('A', { sentAt, receiveCount: 1 })])).toEqual(['A']);
+  world.clock.advance(80 * HOUR_MS);
+  world.anveo.misbehave({ kind: 'status', status: 503, share: 1 });
+  expect(await world.failures([update('A', { sentAt, receiveCount: 300 })])).toEqual(['A']);
+  world.clock.advance(71 * HOUR_MS);
+  expect(await world.failures([update('A', { sentAt, receiveCount: 301 })])).toEqual(['A']);
+  world.clock.advance(HOUR_MS);
+  expect(await world.failures([update('A', { sentAt, receiveCount: 302 })])).toEqual([]);
+  expect(last(world)).toMatchObject({ failure: 'Exhausted' });
+  expect(await Array.fromAsync(history.failing('dead'))).toMatchObject([{ messageId: 'A', failure: 'Exhausted' }]);
+});
+
+test('an update too large for a row of DynamoDB is delivered and known, without its content', async () => {
+  const { world, history } = await start();
+  const offHoursMessage = 'é'.repeat(200_000);
+  await world.invoke([update('A', {}, { offHoursMessage })]);
+  expect(last(world)).toMatchObject({ outcome: 'delivered' });
+  expect(await history.shown('BUTTON1')).toMatchObject({ messageId: 'A' });
+  expect(await history.shown('BUTTON1')).not.toHaveProperty('update');
+});
+
+test('ten deliveries of a batch are all written', async () => {
+  const { world, history } = await start();
+  await world.invoke(
+    Array.from({ length: 10 }, (_, index) =>
+      record(simpleEvent({ id: `BUTTON${index + 1}` }), { messageId: `M${index}`, group: `G${index}` }),
+    ),
+  );
+  for (let index = 1; index <= 10; index += 1) {
+    expect(await history.shown(`BUTTON${index}`)).toMatchObject({ messageId: `M${index - 1}` });
+  }
+});
