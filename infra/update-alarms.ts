@@ -114,6 +114,11 @@ const causeRules = ({ settings }: MonitoringProps, own: OwnMetric): Record<Cause
       'The dead-letter queue does not accept messages, and their buttons get no updates. Check that the queue exists ' +
         'and that the function may send to it.',
     ),
+    HistoryNotRead: operatorMustFix(
+      'HistoryNotRead',
+      'The history cannot be read, so updates that may be older than what their buttons show wait. Check that the table ' +
+        'exists, that the function may read it, and that DynamoDB does not throttle it.',
+    ),
     UnexpectedFailure: operatorMustFix(
       'UnexpectedFailure',
       'The function failed in an unexpected way. Find the log line with cause "unexpected" and report it as a bug.',
