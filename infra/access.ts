@@ -16,11 +16,11 @@ export interface AccessProps {
   bulk: BulkChanges;
 }
 
-const LOOK = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
-const PUBLISH = ['sqs:SendMessage', ...LOOK];
-const EMPTY = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', ...LOOK];
+const READ_QUEUE = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
+const PUBLISH = ['sqs:SendMessage', ...READ_QUEUE];
+const RECEIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', ...READ_QUEUE];
 
-/** Managed policies for people and programs beside the function: publishers and operators. */
+/** Managed policies for publishers and operators. */
 export class Access extends Construct {
   readonly publisher: ManagedPolicy;
   readonly operator: ManagedPolicy;
@@ -28,7 +28,7 @@ export class Access extends Construct {
   constructor(scope: Construct, id: string, { settings, queues, secret, bulk }: AccessProps) {
     super(scope, id);
     const { updates, deadLetters } = queues;
-    // IAM's names hold for all regions of an account.
+    // Names of policies are unique in an account, over all regions, so they contain the region.
     const { region, stackName } = Stack.of(this);
     const stacks = Stack.of(this).formatArn({
       service: 'cloudformation',
@@ -48,7 +48,10 @@ export class Access extends Construct {
         'May publish updates, start bulk changes, work on dead letters, put in the USERKEY and read the stack',
       statements: [
         publish,
-        new PolicyStatement({ actions: EMPTY, resources: [deadLetters.queueArn, bulk.schedules.deadLetters.queueArn] }),
+        new PolicyStatement({
+          actions: RECEIVE,
+          resources: [deadLetters.queueArn, bulk.schedules.deadLetters.queueArn],
+        }),
         new PolicyStatement({
           actions: ['secretsmanager:PutSecretValue'],
           resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
@@ -58,7 +61,7 @@ export class Access extends Construct {
       ],
     });
     acknowledgeWildcards(this.operator, {
-      [stacks]: 'A stack is looked up by its name; the rest of its ARN is an ID that only AWS knows.',
+      [stacks]: 'Operators know the name of the stack; the rest of its ARN is an ID that AWS chooses.',
       ...bulkChanges.wildcards,
     });
   }

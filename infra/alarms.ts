@@ -13,7 +13,7 @@ import { removalPolicy } from './removal-policy.ts';
 import type { StackSettings } from './settings.ts';
 import { updateRules } from './update-alarms.ts';
 
-/** Alarms that say what to do, to a topic that people subscribe to. */
+/** The alarms, and the topic that sends them to its subscribers. */
 export class Alarms extends Construct {
   readonly topic: Topic;
   readonly alarms: Alarm[];
@@ -29,7 +29,7 @@ export class Alarms extends Construct {
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
     });
-    // CloudWatch publishes to no topic under AWS's own key, nor to one whose policy does not name it.
+    // CloudWatch cannot use a topic with AWS's own key, or whose policy does not allow it.
     key.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
     this.topic = new Topic(this, 'Topic', {
       masterKey: key,
@@ -46,7 +46,7 @@ export class Alarms extends Construct {
     const subscription = this.topic.addSubscription(new EmailSubscription(email));
     Validations.of(subscription).acknowledge({
       id: 'Serverless::Serverless-SNSRedrivePolicy',
-      reason: 'A mail that cannot be delivered is seen by its absence; the alarm stays on the dashboard.',
+      reason: 'A lost mail needs no dead-letter queue: the dashboard shows the alarm too.',
     });
   }
 

@@ -8,15 +8,18 @@ import { ButtonUpdaterStack, stackName } from './stack.ts';
 const SCHEDULES = fileURLToPath(new URL('../schedules', import.meta.url));
 
 export interface AppOptions {
-  /** Where the template goes; the CDK's choice without. */
+  /** The folder of the template (the CDK's default). */
   outdir?: string;
-  /** The folder of the plans that get a schedule. */
+  /** The folder of the plans. */
   schedules?: string;
-  /** The moment of the synth: plans whose moment has passed are left out. */
+  /** The time of the synth. Plans whose moment has passed are left out. */
   now?: Date;
 }
 
-/** The CDK app: one stack, checked by cdk-nag at every synth. Settings and plans are checked before anything is made. */
+/**
+ * Makes the CDK app: one stack, which cdk-nag checks at each synth.
+ * @throws when settings or plans are wrong, with all their faults
+ */
 export const createApp = (
   context: Readonly<Record<string, unknown>> = {},
   { outdir, schedules = SCHEDULES, now = new Date() }: AppOptions = {},

@@ -76,7 +76,7 @@ export class BuiltFunction extends Construct {
   }
 
   #acknowledge(synchronous: string): void {
-    const xray = 'X-Ray takes traces on no narrower resource than all.';
+    const xray = 'X-Ray accepts no narrower resource.';
     Validations.of(this.role).acknowledge(
       { id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason: xray },
       { id: 'Serverless::Serverless-StarPermissions', reason: xray },

@@ -5,7 +5,7 @@ interface Join {
   'Fn::Join': [string, (string | { Ref: string } | { 'Fn::GetAtt': [string, string] })[]];
 }
 
-/** An ARN as cdk-nag names it in a finding: what only AWS knows in angle brackets. */
+/** Returns an ARN as cdk-nag writes it in a finding: references in angle brackets. */
 const asFound = (scope: Construct, arn: string): string => {
   const resolved: unknown = Stack.of(scope).resolve(arn);
   if (typeof resolved === 'string') return resolved;
@@ -18,7 +18,7 @@ const asFound = (scope: Construct, arn: string): string => {
     .join('');
 };
 
-/** Says why a policy names resources with a wildcard, each ARN for itself. */
+/** Gives cdk-nag the reason for each ARN with a wildcard in a policy. */
 export const acknowledgeWildcards = (scope: Construct, reasons: Readonly<Record<string, string>>): void => {
   for (const [arn, reason] of Object.entries(reasons)) {
     const id = `AwsSolutions::AwsSolutions-IAM5[Resource::${asFound(scope, arn)}]`;

@@ -12,16 +12,16 @@ import { userKeySecret } from './user-key.ts';
 
 export interface ButtonUpdaterProps extends StackProps {
   settings: StackSettings;
-  /** The plans of bulk changes that get a schedule. */
+  /** The plans of bulk changes. */
   plans: readonly Plan[];
-  /** The moment of the synth. */
+  /** The time of the synth. */
   now: Date;
 }
 
-/** The name of a stage's stack, by which the stages stand side by side. */
+/** Returns the name of a stage's stack. */
 export const stackName = (stage: string): string => `anveo-button-updater-${stage}`;
 
-/** One stage of the whole product. */
+/** The stack: one stage of the whole product. */
 export class ButtonUpdaterStack extends Stack {
   readonly queues: UpdateQueues;
   readonly update: UpdateFunction;

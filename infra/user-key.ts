@@ -9,13 +9,13 @@ const existing = (scope: Construct, secret: string): ISecret =>
     ? Secret.fromSecretCompleteArn(scope, 'UserKey', secret)
     : Secret.fromSecretNameV2(scope, 'UserKey', secret);
 
-/** What Secrets Manager is asked for: a name is not completed to an ARN, since only AWS knows its last six characters. */
+/** Returns the ID for Secrets Manager: the name, if the settings have one, since its ARN ends in characters that AWS chooses. */
 export const secretIdOf = (secret: Secret | ISecret, settings: StackSettings): string =>
   settings.secret !== undefined && !settings.secret.startsWith('arn:') ? settings.secret : secret.secretArn;
 
 /**
- * The secret with the USERKEY: the one that the settings name, or a new one. A new one holds an empty `userKey`, which the
- * function takes for no key at all: until the real one is put in, it defers and alarms, and loses nothing.
+ * Returns the secret with the USERKEY: the one that the settings name, or a new one. A new one has an empty `userKey`:
+ * until an operator puts the key in, updates are deferred and the alarm CredentialsRefused is raised.
  */
 export const userKeySecret = (scope: Construct, settings: StackSettings): Secret | ISecret => {
   if (settings.secret !== undefined) return existing(scope, settings.secret);
@@ -27,7 +27,8 @@ export const userKeySecret = (scope: Construct, settings: StackSettings): Secret
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions::AwsSolutions-SMG4',
-    reason: 'Anveo issues the key by hand; nothing here could rotate it. The function follows a rotation by itself.',
+    reason:
+      'Anveo issues the key by hand, so it cannot be rotated automatically. The function reads a new key by itself.',
   });
   return secret;
 };

@@ -13,16 +13,16 @@ export interface BulkChangesProps {
   settings: StackSettings;
   queues: UpdateQueues;
   plans: readonly Plan[];
-  /** The moment of the synth: plans whose moment has passed get no schedule. */
+  /** The time of the synth. Plans whose moment has passed get no schedule. */
   now: Date;
 }
 
-/** Everything that publishes the rows of a catalogue as updates, at a plan's time or at once. */
+/** The parts that publish the rows of a catalogue as updates, at a plan's time or at once. */
 export class BulkChanges extends Construct {
   readonly bucket: Bucket;
   readonly publish: PublishFunction;
   readonly stateMachine: StateMachine;
-  /** The ARN of all runs. */
+  /** The ARN of all executions of the state machine. */
   readonly executions: string;
   readonly schedules: Schedules;
 

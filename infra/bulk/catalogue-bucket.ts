@@ -5,10 +5,10 @@ import { removalPolicy } from '../removal-policy.ts';
 import type { StackSettings } from '../settings.ts';
 import { RUNS } from './definition.ts';
 
-/** How long a run's results can be read, and how long a catalogue that was replaced can be brought back. */
+/** How long results of runs and replaced versions of catalogues are kept. */
 const KEPT = Duration.days(90);
 
-/** The bucket of catalogues and of the results of runs: private, versioned, encrypted, TLS only. */
+/** Makes the bucket of catalogues and results of runs: private, versioned, encrypted, TLS only. */
 export const createCatalogueBucket = (scope: Construct, settings: StackSettings): Bucket => {
   const bucket = new Bucket(scope, 'Bucket', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -30,7 +30,7 @@ export const createCatalogueBucket = (scope: Construct, settings: StackSettings)
   });
   Validations.of(bucket).acknowledge({
     id: 'AwsSolutions::AwsSolutions-S1',
-    reason: 'Who reads and writes is the state machine and the operators; a log of it would want a second bucket.',
+    reason: 'Only the state machine and operators use the bucket; an access log would need a second bucket.',
   });
   return bucket;
 };

@@ -1,34 +1,40 @@
-/** The prefix under which the CLI puts catalogues, and the one under which a run's results come to lie. */
-export const CATALOGUES = 'catalogues';
+import type { PlanRefused, PublishBatch, RowsRejected } from '../../functions/bulk/publish-batch.ts';
+import type { RunInput } from '../../plans/run-input.ts';
+
+/** The prefix of the results of runs in the bucket. */
 export const RUNS = 'runs';
 
-/** Names the Map Runs and the children of the map in their ARNs. */
+/** The label of the map, which the ARNs of its Map Runs and children contain. */
 export const MAP_LABEL = 'Rows';
 
-/** One call of `publish-updates`; a batch is five messages' worth of SendMessageBatch and more, each of some milliseconds. */
+/** The timeout of `publish-updates`. A batch takes five requests or more to SQS, each of some milliseconds. */
 export const FUNCTION_TIMEOUT_SECONDS = 20;
-/** Longer than the function's own, so that it is the function that says what took so long. */
+/** Longer than the function's timeout, so that a slow batch ends with the function's error. */
 const TASK_TIMEOUT_SECONDS = FUNCTION_TIMEOUT_SECONDS + 5;
 
-/** Every row goes into one invocation's payload with its batch: half of Step Functions' 256 KiB leaves room for the plan. */
+/** A batch with its plan is one payload, of 256 KiB at most; half of that is left to the plan. */
 const MOST_ROWS = 50;
 const MOST_BYTES = 131_072;
 
 const DAY_SECONDS = 24 * 3600;
 
-/** A place that CloudFormation fills, so that the definition itself is plain text. */
+/** Returns a placeholder that CloudFormation fills. */
 const filled = (name: string): string => `\${${name}}`;
+/** Returns a JSONata expression for a value of the run's input. */
+const fromInput = (name: keyof RunInput | 'versionId') => `{% $states.input.${name} %}`;
+
 const BUCKET = filled('Bucket');
 const integration = (action: string): string => `arn:${filled('Partition')}:states:::${action}`;
 
+/** Errors of `publish-updates` that a retry would repeat. */
+const NOT_RETRIED: readonly (RowsRejected | PlanRefused)['name'][] = ['RowsRejected', 'PlanRefused'];
+
 /**
- * A batch of which rows were rejected has sent its good rows; again it would fail the same way, and so would one whose plan
- * was refused. Anything else (a throttle, a timeout, messages that SQS did not take) is tried
- * four times more. All tries together end well within SQS's deduplication interval of five minutes, counted from the
- * first sending, so that what is sent again is not published again; and within the five minutes of an Express child.
+ * All other errors (a throttle, a timeout, messages that SQS did not accept) are retried four times. All tries end within
+ * five minutes: SQS drops repeated messages for that long, and an Express execution lasts no longer.
  */
 const RETRY = [
-  { ErrorEquals: ['RowsRejected', 'PlanRefused'], MaxAttempts: 0 },
+  { ErrorEquals: NOT_RETRIED, MaxAttempts: 0 },
   {
     ErrorEquals: ['States.ALL'],
     IntervalSeconds: 3,
@@ -49,16 +55,16 @@ const PUBLISH_BATCH = {
   End: true,
 };
 
-/** The catalogue as it is now: one that is pushed while the run goes on, or before a redrive, is for the next run. */
+/** Fixes the version of the catalogue, so that a catalogue pushed during the run does not change it. */
 const FIND_CATALOGUE = {
   Type: 'Task',
   Resource: integration('aws-sdk:s3:headObject'),
-  Arguments: { Bucket: BUCKET, Key: '{% $states.input.catalogueKey %}' },
+  Arguments: { Bucket: BUCKET, Key: fromInput('catalogueKey') },
   Output: "{% $merge([$states.input, { 'versionId': $states.result.VersionId }]) %}",
   Next: 'PublishRows',
 };
 
-/** A failed batch stops no other: the map takes every row, whatever fails, and the states after it count. */
+/** The map tolerates all failures, so that a failed batch stops no other. CountRows counts them afterwards. */
 const publishRows = (concurrency: number) => ({
   Type: 'Map',
   Label: MAP_LABEL,
@@ -67,22 +73,22 @@ const publishRows = (concurrency: number) => ({
     ReaderConfig: { InputType: 'JSONL' },
     Arguments: {
       Bucket: BUCKET,
-      Key: '{% $states.input.catalogueKey %}',
-      VersionId: '{% $states.input.versionId %}',
+      Key: fromInput('catalogueKey'),
+      VersionId: fromInput('versionId'),
     },
   },
   ItemSelector: {
     index: '{% $states.context.Map.Item.Index %}',
     event: '{% $states.context.Map.Item.Value %}',
-  },
+  } satisfies Record<keyof PublishBatch['Items'][number], string>,
   ItemBatcher: {
     MaxItemsPerBatch: MOST_ROWS,
     MaxInputBytesPerBatch: MOST_BYTES,
     BatchInput: {
       runId: '{% $states.context.Execution.Name %}',
       startedAt: '{% $states.context.Execution.StartTime %}',
-      plan: '{% $states.input.plan %}',
-    },
+      plan: fromInput('plan'),
+    } satisfies Record<keyof PublishBatch['BatchInput'], string>,
   },
   MaxConcurrency: concurrency,
   ToleratedFailurePercentage: 100,
@@ -117,8 +123,8 @@ const FAULTY =
   "$states.input.results & ' lists.' %}";
 
 /**
- * The state machine of bulk changes, in the Amazon States Language. CloudFormation puts in `Partition`, `Bucket` and
- * `PublishUpdates`. Input: RunInput (plans/run-input.ts). The run succeeds only when every batch did.
+ * Returns the state machine of bulk changes, in the Amazon States Language. CloudFormation fills in `Partition`, `Bucket`
+ * and `PublishUpdates`. The input is a RunInput. A run succeeds only if all its batches do.
  */
 export const definitionOf = (concurrency: number) => ({
   Comment: 'Publishes the rows of a catalogue as button updates',

@@ -1,8 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CATALOGUES } from '../../plans/catalogue-key.ts';
 import type { BulkChanges } from './bulk-changes.ts';
-import { CATALOGUES, RUNS } from './definition.ts';
+import { RUNS } from './definition.ts';
 
-/** What operators may do with bulk changes, and why some of it has wildcards. */
+/** Returns what operators may do with bulk changes, and the reasons for its wildcards. */
 export const operatorOfBulkChanges = ({ bucket, stateMachine, executions }: BulkChanges) => {
   const catalogues = bucket.arnForObjects(`${CATALOGUES}/*`);
   const runs = bucket.arnForObjects(`${RUNS}/*`);
@@ -16,9 +17,9 @@ export const operatorOfBulkChanges = ({ bucket, stateMachine, executions }: Bulk
   return {
     statements: may.map(([actions, resources]) => new PolicyStatement({ actions, resources })),
     wildcards: {
-      [catalogues]: 'Operators give catalogues their names.',
-      [runs]: 'Every run writes its results under its own name.',
-      [executions]: 'Executions get their names when they are started.',
+      [catalogues]: 'Operators choose the names of catalogues.',
+      [runs]: 'Each run writes its results under its name.',
+      [executions]: 'An execution gets its name when it starts.',
     },
   };
 };

@@ -23,24 +23,24 @@ export interface SchedulesProps {
   settings: StackSettings;
   stateMachine: StateMachine;
   plans: readonly Plan[];
-  /** The moment of the synth. */
+  /** The time of the synth. */
   now: Date;
 }
 
-/** A start that does not succeed within this time is given up: a bulk change hours late is for people to decide. */
-const RETRIED = Duration.hours(1);
+/** How long a failed start is retried. Whether a bulk change may start hours late, people decide. */
+const LONGEST_RETRY = Duration.hours(1);
 
 const hasPassed = (when: When, now: Date): boolean =>
   'at' in when &&
   Temporal.PlainDateTime.from(when.at).toZonedDateTime(when.timezone).epochMilliseconds <= now.getTime();
 
-/** The zone goes along as it is: where daylight saving puts a moment is Scheduler's business. */
+/** Returns the expression in the plan's time zone; Scheduler applies daylight saving. */
 const expressionOf = (when: When): ScheduleExpression => {
   const text = 'at' in when ? `at(${when.at})` : `cron(${when.cron})`;
   return ScheduleExpression.expression(text, TimeZone.of(when.timezone));
 };
 
-/** A schedule for every plan, and the queue of those starts that failed. */
+/** A schedule for each plan, and the dead-letter queue of starts that failed. */
 export class Schedules extends Construct {
   readonly deadLetters: Queue;
 
@@ -67,7 +67,7 @@ export class Schedules extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: removalPolicy(settings),
     });
-    const reason = 'It is the dead-letter queue, of schedules.';
+    const reason = 'It is the dead-letter queue of the schedules.';
     Validations.of(queue).acknowledge(
       { id: 'Serverless::Serverless-SQSRedrivePolicy', reason },
       { id: 'AwsSolutions::AwsSolutions-SQS3', reason },
@@ -83,7 +83,7 @@ export class Schedules extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions }),
       description: 'May start bulk changes',
     });
-    // Without plans no schedule grants them.
+    // Granted here, since without plans no schedule grants it.
     stateMachine.grantStartExecution(role);
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }));
     return role;
@@ -101,12 +101,12 @@ export class Schedules extends Construct {
         role,
         input: ScheduleTargetInput.fromObject(runInput(plan)),
         deadLetterQueue: this.deadLetters,
-        maxEventAge: RETRIED,
+        maxEventAge: LONGEST_RETRY,
       }),
     });
   }
 
-  /** It would start late, or fail the deploy; nobody wants either. */
+  /** A schedule in the past would fail the deploy, or start late. */
   #leaveOut({ name, when }: Plan): void {
     const moment = 'at' in when ? `${when.at} in ${when.timezone}` : '';
     Annotations.of(this).addInfo(`the plan ${name} is left out: ${moment} has passed`);

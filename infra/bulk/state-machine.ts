@@ -4,11 +4,12 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { CATALOGUES } from '../../plans/catalogue-key.ts';
 import { acknowledgeWildcards } from '../findings.ts';
 import { resourceName } from '../names.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { StackSettings } from '../settings.ts';
-import { CATALOGUES, definitionOf, MAP_LABEL, RUNS } from './definition.ts';
+import { definitionOf, MAP_LABEL, RUNS } from './definition.ts';
 import type { PublishFunction } from './publish-function.ts';
 
 export interface BulkStateMachineProps {
@@ -17,10 +18,10 @@ export interface BulkStateMachineProps {
   publish: PublishFunction;
 }
 
-/** The state machine that runs a bulk change, with its role and its log. */
+/** The state machine of bulk changes, with its role and its log. */
 export class BulkStateMachine extends Construct {
   readonly stateMachine: StateMachine;
-  /** All executions of the state machine. */
+  /** The ARN of all executions. */
   readonly executions: string;
 
   constructor(scope: Construct, id: string, { settings, bucket, publish }: BulkStateMachineProps) {
@@ -41,7 +42,7 @@ export class BulkStateMachine extends Construct {
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Log', {
-          // Under this prefix CloudWatch's resource policy does not grow with every log group.
+          // For names with this prefix, CloudWatch's resource policy needs no entry per log group.
           logGroupName: `/aws/vendedlogs/states/${name}`,
           retention: settings.logRetentionDays,
           removalPolicy: removalPolicy(settings),
@@ -83,11 +84,11 @@ export class BulkStateMachine extends Construct {
     ];
     for (const [actions, resource] of may) role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
     acknowledgeWildcards(role, {
-      [catalogues]: 'Which catalogue a run reads stands in its input.',
-      [runs]: 'Every run writes its results under its own name.',
-      [this.executions]: 'A map stops and follows its children, whose names Step Functions gives.',
-      [children]: 'A map redrives its children, whose names Step Functions gives.',
-      [mapRuns]: 'The name of a Map Run is an ID that Step Functions gives.',
+      [catalogues]: 'The input of a run names its catalogue.',
+      [runs]: 'Each run writes its results under its name.',
+      [this.executions]: 'A map follows and stops its children, whose names Step Functions chooses.',
+      [children]: 'A map redrives its children, whose names Step Functions chooses.',
+      [mapRuns]: 'The name of a Map Run is an ID that Step Functions chooses.',
     });
     return role;
   }
@@ -95,11 +96,11 @@ export class BulkStateMachine extends Construct {
   #acknowledge(role: Role): void {
     Validations.of(role).acknowledge({
       id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray, and the delivery of logs by CloudWatch, know no narrower resource than all.',
+      reason: 'X-Ray and the delivery of logs by CloudWatch accept no narrower resource.',
     });
     Validations.of(this.stateMachine).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SF1',
-      reason: "Errors are enough: every batch's outcome stands in the run's results, and events are personal data.",
+      reason: "Errors are enough: the results of a run have each batch's outcome, and events are personal data.",
     });
   }
 }
