@@ -64,6 +64,7 @@ const ALARMS: [
   ['CredentialsRefused', OWN, 'CredentialsRefused', SERVICE, 'Sum', 1, 1, 7],
   ['SettingsWrong', OWN, 'SettingsWrong', SERVICE, 'Sum', 1, 1, 7],
   ['DeadLetterNotTaken', OWN, 'DeadLetterNotTaken', SERVICE, 'Sum', 1, 1, 7],
+  ['HistoryNotRead', OWN, 'HistoryNotRead', SERVICE, 'Sum', 1, 1, 7],
   ['UnexpectedFailure', OWN, 'UnexpectedFailure', SERVICE, 'Sum', 1, 1, 7],
   ['AnveoFailing', OWN, 'AnveoFailing', SERVICE, 'Sum', 1, 3, 17],
   ['BulkRunFailed', STATES, 'ExecutionsFailed', MACHINE, 'Sum', 1, 1, 12],
@@ -115,7 +116,7 @@ test('every alarm goes to the encrypted topic and back, and says what to do', ()
 
 const RECEIVES = Array.from({ length: MAX_RECEIVE_COUNT }, (_, index) => index + 1);
 
-test.each(['CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'UnexpectedFailure'])(
+test.each(['CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'HistoryNotRead', 'UnexpectedFailure'])(
   'the alarm %s looks back longer than any wait between two receives',
   (name) => {
     const { Period, EvaluationPeriods } = alarmNamed(name);

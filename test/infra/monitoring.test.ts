@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
+import { METRICS } from '../../functions/delivery/telemetry/metrics.ts';
 import { CAUSE_METRICS } from '../../infra/metrics.ts';
 import { synthesize } from './template.ts';
 
@@ -12,6 +14,14 @@ test('CloudWatch may publish to the topic and use its key', () => {
   template.hasResourceProperties('AWS::SNS::TopicPolicy', allows('sns:Publish'));
   const { PolicyDocument } = allows(['kms:Decrypt', 'kms:GenerateDataKey*']);
   template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: PolicyDocument });
+});
+
+test('docs/deploy.md counts the alarms and the metrics that cost something', () => {
+  const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  const { length } = synthesize().ofType('AWS::CloudWatch::Alarm');
+  expect(page).toContain(`\n| ${length} alarms | 0.10 each | ${(length * 0.1).toFixed(2)} |`);
+  const metrics = Object.keys(METRICS).length;
+  expect(page).toContain(`\n| ${metrics} metrics | 0.30 each | ${(metrics * 0.3).toFixed(2)} |`);
 });
 
 test('the dashboard shows every cause of deferrals and every kind of dead letter', () => {
