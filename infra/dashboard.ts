@@ -31,7 +31,7 @@ type OwnMetric = (name: MetricName, statistic?: string) => IMetric;
 const flowWidgets = (own: OwnMetric): IWidget[] => [
   graph(
     'Are updates flowing?',
-    (['Delivered', 'Superseded', 'Deferred', 'DeadLettered'] as const).map((name) => own(name)),
+    (['Delivered', 'Superseded', 'Unchanged', 'Deferred', 'DeadLettered'] as const).map((name) => own(name)),
   ),
   graph(
     'How long do they take? (ms)',
