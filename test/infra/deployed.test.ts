@@ -8,7 +8,7 @@ import { failing, type OnBatch, startFront } from '../queue/sqs.ts';
 import { canDeploy, type DeployedFunction, resolved, startRuntime } from './runtime.ts';
 import { synthesize } from './template.ts';
 
-/** Runs the built bundle with the environment that the template gives it. */
+/** Runs the built `update-button` with the environment of the template. */
 const deploy = async () => {
   const world = await startWorld();
   const { queues, secrets, anveo } = world;
@@ -18,7 +18,7 @@ const deploy = async () => {
   const here = { QueuesUpdates: queues.queueUrl, QueuesDeadLetters: queues.deadLetterQueueUrl, UserKey: SECRET_ID };
   const runtime = await startRuntime('update-button', deployed, {
     ...resolved(deployed, here),
-    // Anveo itself is not called from a test.
+    // Tests never call Anveo.
     ANVEO_ENDPOINT: anveo.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
@@ -92,7 +92,7 @@ describe.runIf(canDeploy)('update-button as it is deployed', () => {
   });
 });
 
-/** Runs the built bundle with the environment that the template gives it. */
+/** Runs the built `publish-updates` with the environment of the template. */
 const deployPublisher = async (onBatch?: OnBatch) => {
   const front = await startFront(onBatch);
   const deployed = synthesize().only<DeployedFunction>('AWS::Lambda::Function', {
@@ -120,7 +120,7 @@ describe.runIf(canDeploy)('publish-updates as it is deployed', () => {
     ]);
   });
 
-  // The Retry of the state machine goes by these names.
+  // The state machine's Retry names these errors.
   test.each<[string, OnBatch | undefined, ReturnType<typeof batchOf>, string]>([
     [
       'RowsRejected',

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** What the runtime answered to an invocation. */
+/** The runtime's answer to an invocation. */
 export type Answer = { response: unknown } | { error: unknown };
 
 /**
@@ -12,7 +12,7 @@ export type Answer = { response: unknown } | { error: unknown };
 export interface RuntimeApi {
   /** `host:port`, for AWS_LAMBDA_RUNTIME_API. */
   address: string;
-  /** Hands an event to the runtime and waits for its answer. */
+  /** Invokes the function with an event. Resolves with the answer. */
   invoke(event: unknown): Promise<Answer>;
 }
 

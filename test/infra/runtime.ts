@@ -9,10 +9,10 @@ import { startRuntimeApi } from './runtime-api.ts';
 const RIC = fileURLToPath(new URL('../runtime-client/node_modules/aws-lambda-ric/', import.meta.url));
 const DIST = fileURLToPath(new URL('../../dist/functions/', import.meta.url));
 
-/** Whether functions can be run here: the runtime client is built on its own (docs/adr/0008); in CI its absence is a failure. */
+/** Whether the runtime client is installed (docs/adr/0008). In CI it must be. */
 export const canDeploy = existsSync(`${RIC}rapid-client.node`) || process.env['CI'] !== undefined;
 
-/** A function as the template has it. */
+/** A function's properties in the template. */
 export interface DeployedFunction {
   FunctionName: string;
   Handler: string;
@@ -33,7 +33,7 @@ const lambdaEnvironment = ({ FunctionName, Handler, MemorySize }: DeployedFuncti
   _HANDLER: Handler,
 });
 
-/** The function's environment of the template, its references resolved to what runs here by the beginning of their names. */
+/** Returns the function's environment in the template. `here` has the values of references, by the start of their names. */
 export const resolved = (
   { Environment }: DeployedFunction,
   here: Readonly<Record<string, string>>,
@@ -47,7 +47,7 @@ export const resolved = (
   return Object.fromEntries(Object.entries(Environment.Variables).map(([name, value]) => [name, resolve(value)]));
 };
 
-/** Runs a built bundle under AWS's runtime interface client, as Lambda runs it; it ends with the test. */
+/** Runs a built bundle under AWS's runtime interface client, as Lambda does, until the test ends. */
 export const startRuntime = async (name: string, deployed: DeployedFunction, environment: Record<string, string>) => {
   const api = await startRuntimeApi();
   const runtime = spawn(process.execPath, [`${RIC}index.mjs`], {

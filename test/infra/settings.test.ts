@@ -85,7 +85,7 @@ test('all faults come in one message', () => {
 const DAY = 24 * 3600;
 
 test('1,000 receives of a deferred record last longer than the longest retry window, and than 12 days', () => {
-  // SQS moves a message at the receive after the last allowed one.
+  // SQS moves a message to the dead-letter queue at the receive after the last allowed one.
   const earliest = expectedAge(MAX_RECEIVE_COUNT);
   expect(earliest).toBeGreaterThan(LONGEST_RETRY_WINDOW_H * 3600);
   expect(earliest).toBeGreaterThan(12 * DAY);

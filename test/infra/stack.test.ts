@@ -76,7 +76,7 @@ test('the settings of the stack reach its resources', () => {
 test('two stages share no name', () => {
   const namesOf = (stage: string) =>
     Object.values(synthesize({ stage }).resources).flatMap(({ Type, Properties = {} }) =>
-      // A schedule's name holds within its group.
+      // A schedule's name is unique in its group only.
       Type === 'AWS::Scheduler::Schedule'
         ? []
         : [

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type AppOptions, createApp } from '../../infra/app.ts';
 import type { ButtonUpdaterStack } from '../../infra/stack.ts';
 
-/** What cdk.json gives every synth, feature flags among them. */
+/** The context of cdk.json, with its feature flags. */
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 
 export interface Resource {
@@ -39,12 +39,12 @@ const read = (stack: ButtonUpdaterStack) => {
     stack,
     resources,
     ofType: (type: string) => Object.values(resources).filter(({ Type }) => Type === type),
-    /** What the synth says beside the template. */
+    /** The infos that the synth prints. */
     infos: stack.node
       .findAll()
       .flatMap(({ node }) => node.metadata)
       .flatMap(({ type, data }) => (type === 'aws:cdk:info' ? [String(data)] : [])),
-    /** The properties of the only resource of a type, or of the only one that has these properties. */
+    /** Returns the properties of the only resource of a type that has these properties. */
     only<T>(type: string, having: Record<string, unknown> = {}): T {
       const [first, second] = Object.values(resources).filter(
         ({ Type, Properties }) =>
@@ -53,7 +53,7 @@ const read = (stack: ButtonUpdaterStack) => {
       if (!first || second) throw new Error(`there is not one ${type} ${JSON.stringify(having)}`);
       return first.Properties as T;
     },
-    /** What the roles whose logical IDs begin like this may do: sorted actions, and the resource as text. */
+    /** Returns what the roles with this start of a logical ID may do: sorted actions, and the resource as text. */
     allowed: (role: string) =>
       Object.values(resources)
         .filter(
@@ -63,10 +63,10 @@ const read = (stack: ButtonUpdaterStack) => {
   };
 };
 
-/** Made once, before any test: what the CDK loads at its first synth takes seconds. */
+/** Made once, before all tests: the first synth loads the CDK, which takes seconds. */
 const standard = synthesizeWith({});
 
-/** The stack's template with these settings; cdk-nag's findings fail the synth. */
+/** Returns the stack's template with these settings. A finding of cdk-nag throws. */
 export const synthesize = (settings?: Record<string, unknown>, options?: Options) =>
   settings || options ? synthesizeWith(settings ?? {}, options) : standard;
 
@@ -75,7 +75,7 @@ interface Statement {
   Resource: unknown;
 }
 
-/** A policy's statements: sorted actions, and the resource as text. */
+/** Returns a policy's statements: sorted actions, and the resource as text. */
 export const statementsOf = (properties: Record<string, unknown>): [actions: string[], resource: string][] => {
   const { Statement } = properties['PolicyDocument'] as { Statement: Statement[] };
   return Statement.map(({ Action, Resource }) => [[Action].flat().sort(), JSON.stringify(Resource)]);

@@ -62,7 +62,7 @@ test('the secret is created without a key, and no key stands in the template or 
   expect(Environment.Variables['ANVEO_SECRET_ID']).toEqual({ Ref: expect.stringMatching(/^UserKey/) });
 });
 
-/** The environment that the template gives the function, with these queues and this secret. */
+/** Returns the function's environment in the template, with the queues and the secret of REQUIRED. */
 const environmentOf = (settings: Record<string, unknown>): Record<string, string> => {
   const deployed = synthesize(settings).only<DeployedFunction>('AWS::Lambda::Function', UPDATE_BUTTON);
   return resolved(deployed, REQUIRED);

@@ -11,7 +11,7 @@ const STATE_BYTES = 262_144;
 
 const batchTask = ({ States }: Definition) => States.PublishRows.ItemProcessor.States.PublishBatch;
 
-/** What a JSONata expression of the definition comes to. */
+/** Evaluates a JSONata expression of the definition. */
 const evaluated = async (expression: string, input: object, result: object = {}): Promise<unknown> => {
   const [, inner = ''] = /^\{%(.*)%\}$/s.exec(expression) ?? [];
   return await jsonata(inner).evaluate(undefined, { states: { input, result } });

@@ -15,7 +15,7 @@ interface Task {
   Retry: Retrier[];
 }
 
-/** As much of the deployed definition as tests look at. */
+/** The parts of the deployed definition that tests read. */
 export interface Definition {
   StartAt: string;
   QueryLanguage: string;
@@ -45,7 +45,7 @@ const SUBSTITUTED: Record<string, string> = {
   PublishUpdates: 'arn:aws:lambda:us-east-1:123456789012:function:publish-updates-prod',
 };
 
-/** The definition in the template, filled as CloudFormation fills it. */
+/** Returns the definition in the template, with CloudFormation's placeholders filled. */
 export const deployedDefinition = (settings?: Record<string, unknown>): Definition => {
   const machine = synthesize(settings).only<StateMachine>('AWS::StepFunctions::StateMachine');
   return JSON.parse(

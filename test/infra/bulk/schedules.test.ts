@@ -9,7 +9,7 @@ const PARIS = 'Europe/Paris';
 const YEARLY = { cron: '0 18 24 12 ? *', timezone: 'America/New_York' };
 const HOLIDAY = { name: 'holiday', when: YEARLY, catalogue: 'catalogue.csv', set: { offHoursMessage: 'Closed' } };
 
-/** The stack with these plans in its folder. */
+/** Synthesises the stack with these plans. */
 const synthesizePlans = (plans: object[], now = new Date('2026-11-01T00:00:00Z')) => {
   const schedules = mkdtempSync(join(tmpdir(), 'schedules-'));
   onTestFinished(() => rmSync(schedules, { recursive: true }));
@@ -62,7 +62,7 @@ test.each([
   expect(ofType(SCHEDULE).map(({ Properties }) => Properties['ScheduleExpression'])).toEqual(schedules);
 });
 
-test('that a plan is left out is said, and the others stay', () => {
+test('the synth names a plan that is left out, and keeps the others', () => {
   const past = { ...HOLIDAY, name: 'past', when: { at: '2026-10-01T00:00:00', timezone: PARIS } };
   const { only, infos } = synthesizePlans([past, HOLIDAY]);
   expect(only<{ Name: string }>(SCHEDULE).Name).toBe('holiday');
@@ -77,7 +77,7 @@ test('faulty plans fail the synth, with every fault of every file', () => {
   expect(synth).toThrow(/1\.json: .*name must be.*when\.cron must have six fields/);
 });
 
-test('a start that fails is tried for an hour, then goes to the queue for it, encrypted and TLS only', () => {
+test('a failed start is retried for an hour, then goes to the dead-letter queue, which is encrypted', () => {
   const { template } = synthesizePlans([HOLIDAY]);
   const deadLetters = { 'Fn::GetAtt': [Match.stringLikeRegexp('^BulkSchedulesDeadLetters'), 'Arn'] };
   template.hasResourceProperties(SCHEDULE, {
