@@ -12,6 +12,8 @@ const endpointsSchema = z.object({
   deadLetterQueueUrl: z.string(),
   s3: z.string(),
   catalogueBucket: z.string(),
+  dynamodb: z.string(),
+  historyTable: z.string(),
   secretsManager: z.string(),
   secretId: z.string(),
   anveo: z.string(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Message, SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
+import type { Message, MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSMessageAttribute, SQSRecord } from 'aws-lambda';
 import { Consumer } from 'sqs-consumer';
 import type { Handler } from '../functions/delivery/handler.ts';
 import { ACCOUNT, REGION } from './aws.ts';
@@ -26,12 +26,25 @@ export interface EventSource {
 
 const BATCH_SIZE = 10;
 
+const attributeOf = ({
+  DataType = 'String',
+  StringValue,
+  BinaryValue,
+}: MessageAttributeValue): SQSMessageAttribute => ({
+  dataType: DataType,
+  ...(StringValue !== undefined && { stringValue: StringValue }),
+  ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
+});
+
+const attributesOf = ({ MessageAttributes = {} }: Message): SQSRecord['messageAttributes'] =>
+  Object.fromEntries(Object.entries(MessageAttributes).map(([name, value]) => [name, attributeOf(value)]));
+
 const recordOf = (message: Message, queueUrl: string): SQSRecord => ({
   messageId: message.MessageId ?? '',
   receiptHandle: message.ReceiptHandle ?? '',
   body: message.Body ?? '',
   attributes: message.Attributes as unknown as SQSRecord['attributes'],
-  messageAttributes: {},
+  messageAttributes: attributesOf(message),
   md5OfBody: message.MD5OfBody ?? '',
   eventSource: 'aws:sqs',
   eventSourceARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:${queueUrl.split('/').at(-1)}`,
@@ -67,6 +80,7 @@ const startConsumer = (options: EventSourceOptions, isStopping: () => boolean) =
     batchSize: BATCH_SIZE,
     waitTimeSeconds: LONG_POLL_S,
     messageSystemAttributeNames: ['All'],
+    messageAttributeNames: ['All'],
     suppressFifoWarning: true,
     handleMessageBatch: (messages) => {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -8,6 +8,7 @@ import { styleText } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { sendMessages } from '../functions/queue/send-in-order.ts';
 import { REGION } from './aws.ts';
+import { HISTORY_TABLE } from './dynamodb.ts';
 import { ENDPOINTS_FILE, readEndpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
 import { buttonOf, buttonsOfCatalogue, type Example, messageOf, readExamples } from './examples.ts';
 import { CATALOGUE_BUCKET } from './queues.ts';
@@ -29,6 +30,7 @@ interface Options {
   sqsPort: number;
   secretsPort: number;
   anveoPort: number;
+  dynamodbPort: number;
 }
 
 /** A message whose outcome is shown. */
@@ -55,6 +57,7 @@ const command = new Command('npm start --')
   )
   .option('--sqs-port <port>', 'port for SQS, 0 for a free one', port, 0)
   .option('--secrets-port <port>', 'port for Secrets Manager', port, 0)
+  .option('--dynamodb-port <port>', 'port for DynamoDB', port, 0)
   .option('--anveo-port <port>', 'port for the Anveo simulator', port, 0)
   .showHelpAfterError();
 
@@ -81,7 +84,7 @@ const leftOver = ({ queues }: Sandbox): Watched[] =>
     expected: undefined,
   }));
 
-const endpointsOf = ({ queues, secrets, anveo, secretId }: Sandbox) => ({
+const endpointsOf = ({ queues, dynamodb, secrets, anveo, secretId }: Sandbox) => ({
   pid: process.pid,
   region: REGION,
   sqs: queues.url,
@@ -89,6 +92,8 @@ const endpointsOf = ({ queues, secrets, anveo, secretId }: Sandbox) => ({
   deadLetterQueueUrl: queues.deadLetterQueueUrl,
   s3: queues.url,
   catalogueBucket: CATALOGUE_BUCKET,
+  dynamodb: dynamodb.url,
+  historyTable: HISTORY_TABLE,
   secretsManager: secrets.url,
   secretId,
   anveo: anveo.url,
@@ -136,7 +141,12 @@ const run = async (options: Options) => {
 
   const log = createWriteStream(LOG_FILE);
   const sandbox = await startSandbox({
-    ports: { sqs: options.sqsPort, secrets: options.secretsPort, anveo: options.anveoPort },
+    ports: {
+      sqs: options.sqsPort,
+      dynamodb: options.dynamodbPort,
+      secrets: options.secretsPort,
+      anveo: options.anveoPort,
+    },
     dataDir: options.data,
     buttons: [...new Set([...BUTTONS, ...delivered, ...(await buttonsOfCatalogue(CATALOGUE))])],
     onLog: (line) => log.write(`${line}\n`),

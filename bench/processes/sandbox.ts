@@ -20,7 +20,6 @@ const BATCH = 10;
 let settled = 0;
 const waiters = new Set<() => void>();
 const sandbox = await startSandbox({
-  ports: { sqs: 0, secrets: 0, anveo: 0 },
   dataDir: undefined,
   buttons: buttonIds(BUTTONS),
   onLog(line) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readPlan } from '../../plans/plan-file.ts';
 import { REGION } from '../../sandbox/aws.ts';
+import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
 import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
 import { CATALOGUE_BUCKET } from '../../sandbox/queues.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
@@ -30,7 +31,6 @@ const startWithCatalogue = async () => {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   const sandbox = await startSandbox({
-    ports: { sqs: 0, secrets: 0, anveo: 0 },
     dataDir: undefined,
     buttons: BUTTONS,
     onLog(line) {
@@ -51,11 +51,12 @@ const startWithCatalogue = async () => {
 };
 
 /** A folder in which the command finds the sandbox. */
-const folderOf = ({ queues, secrets, secretId, anveo }: Sandbox): string => {
+const folderOf = ({ queues, dynamodb, secrets, secretId, anveo }: Sandbox): string => {
   const cwd = folder();
   const { url, queueUrl, deadLetterQueueUrl } = queues;
   const s3 = { s3: url, catalogueBucket: CATALOGUE_BUCKET };
-  const others = { secretsManager: secrets.url, secretId, anveo: anveo.url, ...s3 };
+  const history = { dynamodb: dynamodb.url, historyTable: HISTORY_TABLE };
+  const others = { ...history, secretsManager: secrets.url, secretId, anveo: anveo.url, ...s3 };
   const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...others };
   writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
   return cwd;

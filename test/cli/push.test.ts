@@ -72,7 +72,9 @@ describe('a catalogue', () => {
   test('goes to the bucket of the sandbox that runs in the folder, in the place of the one before', async () => {
     const { queues, url, queueUrl } = await startTarget();
     const cwd = folder();
-    const rest = { secretsManager: url, secretId: 'x', anveo: url, s3: queues.url, catalogueBucket: CATALOGUE_BUCKET };
+    const history = { dynamodb: url, historyTable: 'x' };
+    const others = { secretsManager: url, secretId: 'x', anveo: url };
+    const rest = { ...history, ...others, s3: queues.url, catalogueBucket: CATALOGUE_BUCKET };
     const { deadLetterQueueUrl } = queues;
     const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...rest };
     writeEndpoints(endpoints, join(cwd, '.sandbox.json'));

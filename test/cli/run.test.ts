@@ -52,7 +52,8 @@ describe('a run', () => {
   test('goes to the queue of the sandbox that runs in the folder', async () => {
     const { queues, url, queueUrl } = await startTarget();
     const cwd = planned(buttons(2));
-    const rest = { secretsManager: url, secretId: 'x', anveo: url, s3: url, catalogueBucket: 'x' };
+    const history = { dynamodb: url, historyTable: 'x' };
+    const rest = { ...history, secretsManager: url, secretId: 'x', anveo: url, s3: url, catalogueBucket: 'x' };
     const { deadLetterQueueUrl } = queues;
     const endpoints = { pid: process.pid, region: 'us-east-1', sqs: url, queueUrl, deadLetterQueueUrl, ...rest };
     writeEndpoints(endpoints, join(cwd, '.sandbox.json'));

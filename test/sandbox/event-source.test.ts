@@ -8,7 +8,12 @@ import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { startEventSource } from '../../sandbox/event-source.ts';
 import { startQueues } from '../../sandbox/queues.ts';
 
-const message = (name: string): OutgoingMessage => ({ body: name, messageGroupId: name, deduplicationId: name });
+const message = (name: string): OutgoingMessage => ({
+  body: name,
+  messageGroupId: name,
+  deduplicationId: name,
+  attributes: { RunId: `run of ${name}` },
+});
 
 /** Sends messages to a real queue, lets an event source hand the first batch to `handler`, and stops it. */
 const handOver = async (names: string[], handler: Handler) => {
@@ -47,6 +52,7 @@ test('a batch has at most ten records, with the attributes that Lambda gives', a
   const { event, left } = await handOver(names, async () => ({ batchItemFailures: [] }));
   expect(event.Records.map(({ body }) => body)).toEqual(names.slice(0, 10));
   expect(event.Records[0]?.attributes).toMatchObject({ MessageGroupId: 'G0', ApproximateReceiveCount: '1' });
+  expect(event.Records[0]?.messageAttributes).toEqual({ RunId: { dataType: 'String', stringValue: 'run of G0' } });
   expect(left).toEqual(['G10', 'G11']);
 });
 

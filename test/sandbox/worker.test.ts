@@ -6,7 +6,6 @@ import { simpleEvent } from '../delivery/events.ts';
 test('a worker that is killed in the middle of a call is replaced, and the update arrives', async () => {
   const log: string[] = [];
   const sandbox = await startSandbox({
-    ports: { sqs: 0, secrets: 0, anveo: 0 },
     dataDir: undefined,
     buttons: ['BUTTON1'],
     onLog: (line) => log.push(line),
