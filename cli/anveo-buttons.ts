@@ -2,8 +2,10 @@
 /** The operator's command. Each command's code is loaded when it runs, so that help is fast. */
 import { enableCompileCache } from 'node:module';
 import { styleText } from 'node:util';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { EXIT, type ExitCode, exitCodeOf } from './exit.ts';
+import { Command, Option } from 'commander';
+import { EXIT, exitCodeOf } from './exit.ts';
+import { asJson, examples, exitWith, runId, wholeNumber, withQueue, withTable } from './options.ts';
+import { printable } from './output.ts';
 
 // Keeps compiled code for the next start, which takes half as long then.
 enableCompileCache();
@@ -11,39 +13,6 @@ enableCompileCache();
 const EXIT_CODES = `
 Exit codes: 0 done; 1 the input cannot be read or breaks rules, or some of it was not taken; 2 wrong usage, or no
 target; 3 AWS refused or could not be reached; 130 interrupted.`;
-
-const wholeNumber = (from: number, to: number) => (value: string) => {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number >= from && number <= to) return number;
-  throw new InvalidArgumentError(`must be a whole number from ${from} to ${to}`);
-};
-
-const runId = (value: string) => {
-  if (/^[\w-]{1,100}$/.test(value)) return value;
-  throw new InvalidArgumentError('must be 1 to 100 letters, digits, hyphens and underscores');
-};
-
-const queueUrl = (value: string) => {
-  const url = URL.parse(value);
-  if (url && /^https?:$/.test(url.protocol) && url.pathname.length > 1) return value;
-  throw new InvalidArgumentError('must be the URL of an SQS queue');
-};
-
-const examples = (...lines: string[]) => `\nExamples:\n${lines.map((line) => `  $ anveo-buttons ${line}`).join('\n')}`;
-
-const asJson = () => new Option('--json', 'JSON Lines for scripts');
-
-const withQueue = (command: Command) =>
-  command
-    .addOption(new Option('--stack <name>', 'a deployed stack, found by its outputs').conflicts('queueUrl'))
-    .option('--queue-url <url>', 'a queue (default: that of the sandbox running in this folder)', queueUrl);
-
-/** Makes a command's action from a function that returns the exit code. */
-const exitWith =
-  <A extends unknown[]>(action: (...args: A) => Promise<ExitCode>) =>
-  async (...args: A) => {
-    process.exitCode = await action(...args);
-  };
 
 const program = new Command('anveo-buttons')
   .description('Operates the updates of Anveo Click2Call buttons.')
@@ -68,6 +37,15 @@ withQueue(program.command('publish'))
     examples('publish examples/update.json', 'publish - --stack anveo-button-updater-prod < updates.jsonl'),
   )
   .action(exitWith(async (file, options) => (await import('./publish.ts')).publish(file, options)));
+
+withTable(program.command('history'))
+  .description('Shows what a button shows now, then its updates, newest first, and what each of them changed.')
+  .argument('<button>', "the button's ID")
+  .option('--stack <name>', 'a deployed stack, found by its outputs')
+  .addOption(new Option('--limit <n>', 'most updates shown').default(20).argParser(wholeNumber(1, 1000)))
+  .addOption(asJson())
+  .addHelpText('after', examples('history SUPPORT', 'history SUPPORT --limit 1 --json'))
+  .action(exitWith(async (button, options) => (await import('./print-history.ts')).history(button, options)));
 
 const bulk = program.command('bulk').description('Changes many buttons by a plan.');
 
@@ -142,6 +120,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   const mark = styleText('red', 'anveo-buttons', { stream: process.stderr });
-  process.stderr.write(`${mark}: ${(error as Error).message}\n`);
+  const lines = (error as Error).message.split('\n').map(printable);
+  process.stderr.write(`${mark}: ${lines.join('\n')}\n`);
   process.exitCode = exitCodeOf(error);
 }

@@ -8,12 +8,13 @@ export interface FieldChange {
   to?: unknown;
 }
 
-/** The expiry is left out, because it depends on when the run starts. */
-const EXPIRY = 'notAfter';
+/** Fields that say when an update counts, not what its button shows. */
+const ABOUT_TIME = ['notAfter', 'asOf'];
 
-/** Returns an event's fields, with each variable as a field `variables.NAME`. */
-const fieldsOf = (event: unknown): Readonly<Record<string, unknown>> => {
+/** Returns what an event says of its button, by field, with each variable as a field `variables.NAME`. */
+export const fieldsOf = (event: unknown): Readonly<Record<string, unknown>> => {
   const { variables, ...fields }: Record<string, unknown> = Object(event);
+  for (const field of ABOUT_TIME) delete fields[field];
   if (!isObject(variables)) return fields;
   return {
     ...fields,
@@ -25,6 +26,6 @@ const fieldsOf = (event: unknown): Readonly<Record<string, unknown>> => {
 export const changesOf = (before: unknown, after: unknown): FieldChange[] => {
   const [old, now] = [fieldsOf(before), fieldsOf(after)];
   return Object.keys({ ...old, ...now })
-    .filter((field) => field !== EXPIRY && !isDeepStrictEqual(old[field], now[field]))
+    .filter((field) => !isDeepStrictEqual(old[field], now[field]))
     .map((field) => ({ field, from: old[field], to: now[field] }));
 };

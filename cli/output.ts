@@ -1,9 +1,27 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 
+/** Characters that a terminal obeys instead of showing: controls, and those that turn the direction of text. */
+const OBEYED = /[\p{Cc}\p{Bidi_Control}\u{2028}\u{2029}]/gu;
+
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Returns a foreign text that a terminal only shows: control characters are escaped, as JSON does it. */
+export const printable = (text: string): string => text.replaceAll(OBEYED, escaped);
+
+/** Returns a value as JSON in one line that a terminal only shows. */
+export const toJson = (value: unknown): string => printable(JSON.stringify(value));
+
 /** Colours a text for standard output when that is a terminal. */
 export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
   styleText(style, text, { stream: process.stdout });
+
+/** Returns the characters of a terminal's line; of anything else they are not limited. */
+export const width = (): number => (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY);
+
+/** Returns a text of at most so many characters, with `…` for what is left out. */
+export const cut = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, Math.max(0, most - 1)).toWellFormed()}…` : text;
 
 /** Writes lines to standard output, and waits when its buffer is full. */
 export const print = async (...lines: string[]): Promise<void> => {
@@ -11,8 +29,7 @@ export const print = async (...lines: string[]): Promise<void> => {
 };
 
 /** Writes values as JSON Lines. */
-export const printJson = (...values: unknown[]): Promise<void> =>
-  print(...values.map((value) => JSON.stringify(value)));
+export const printJson = (...values: unknown[]): Promise<void> => print(...values.map(toJson));
 
 /** Returns `1 row`, `2 rows` or `12,345 rows`. */
 export const count = (number: number, noun: string): string =>

@@ -2,8 +2,9 @@ import type { Rejection } from '../functions/bulk/rejection.ts';
 import { readPlan } from '../plans/plan-file.ts';
 import { changesOf, type FieldChange } from './changes.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { count, paint, print, printJson } from './output.ts';
+import { count, paint, print, printable, printJson, toJson } from './output.ts';
 import { catalogueOf, type PlannedRow, plannedRows } from './planned-rows.ts';
+import { changeText } from './print-changes.ts';
 
 export interface PreviewOptions {
   /** Whether all buttons are shown, not only the first 20. */
@@ -14,19 +15,13 @@ export interface PreviewOptions {
 const MOST_SHOWN = 20;
 const LONGEST_VALUE = 40;
 
-const short = (value: unknown): string => {
-  if (value === undefined) return 'none';
-  const text = JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
-};
-
 const describe = (buttonId: string, changes: readonly FieldChange[]): string => {
-  const shown = changes.map(({ field, from, to }) => `${field} ${short(from)} → ${short(to)}`);
-  return `${paint('bold', buttonId)}  ${shown.join(', ') || 'as in the catalogue'}`;
+  const shown = changes.map((change) => changeText(change, LONGEST_VALUE));
+  return `${paint('bold', printable(buttonId))}  ${shown.join(', ') || 'as in the catalogue'}`;
 };
 
 const describeRejection = ({ row, buttonId, reason }: Rejection): string =>
-  `${paint('red', 'rejected')} row ${row}${buttonId === undefined ? '' : ` (${buttonId})`}: ${reason}`;
+  `${paint('red', 'rejected')} row ${row}${buttonId === undefined ? '' : ` (${printable(buttonId)})`}: ${printable(reason)}`;
 
 type Update = Extract<PlannedRow, { kind: 'update' }>;
 
@@ -35,7 +30,7 @@ const createPreview = ({ all, json }: PreviewOptions) => {
   const totals = { updates: 0, unmatched: 0, rejected: 0 };
   const update = ({ update: { id: button }, before, event }: Update): string[] => {
     totals.updates += 1;
-    if (json) return [JSON.stringify({ button, changes: changesOf(before, event) })];
+    if (json) return [toJson({ button, changes: changesOf(before, event) })];
     return all || totals.updates <= MOST_SHOWN ? [describe(button, changesOf(before, event))] : [];
   };
   const lines = (row: PlannedRow): string[] => {
@@ -43,7 +38,7 @@ const createPreview = ({ all, json }: PreviewOptions) => {
     if (row.kind === 'unmatched') totals.unmatched += 1;
     if (row.kind !== 'rejected') return [];
     totals.rejected += 1;
-    return [json ? JSON.stringify({ rejected: row.rejection }) : describeRejection(row.rejection)];
+    return [json ? toJson({ rejected: row.rejection }) : describeRejection(row.rejection)];
   };
   return { totals, lines };
 };

@@ -6,6 +6,7 @@ import { readPlans } from '../plans/plan-file.ts';
 import type { When } from '../plans/when.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { paint, print, printJson } from './output.ts';
+import { readable } from './times.ts';
 
 export interface SchedulesOptions {
   /** How many runs of each plan are shown. */
@@ -37,8 +38,6 @@ const describe = (plan: Plan, from: Temporal.Instant, most: number) => ({
   inWords: inWords(plan.when),
   nextRuns: nextRuns(plan.when, from, most).map(show),
 });
-
-const readable = (moment: string) => moment.replace('T', ' ').replace(/([+-]\d\d:\d\d|Z)$/, ' $1');
 
 const linesOf = ({ name, description, enabled, when, inWords: words, nextRuns: runs }: ReturnType<typeof describe>) => [
   `${paint('bold', name)}${enabled ? '' : paint('yellow', ' (not enabled)')}${description ? `  ${description}` : ''}`,

@@ -1,6 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Rejection } from '../functions/bulk/rejection.ts';
 import { sendBatches } from '../functions/queue/send-in-order.ts';
+import { onInterrupt } from './interrupt.ts';
 import { startProgress } from './progress.ts';
 import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';
@@ -30,12 +31,6 @@ const openRejects = (file: string) => {
     },
     result: () => ({ rejected, ...(rejected > 0 && { rejectedFile: file }) }),
   };
-};
-
-/** Calls `stop` at the first Ctrl-C; a second one ends the process. Returns a function that ends the listening. */
-const onInterrupt = (stop: () => void) => {
-  process.once('SIGINT', stop);
-  return () => process.off('SIGINT', stop);
 };
 
 /**

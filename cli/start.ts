@@ -4,7 +4,7 @@ import { readPlan } from '../plans/plan-file.ts';
 import { runInput } from '../plans/run-input.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { print, printJson } from './output.ts';
-import { stackOutput } from './stack-outputs.ts';
+import { stackOutputs } from './stack-outputs.ts';
 
 export interface StartOptions {
   stack: string;
@@ -14,7 +14,7 @@ export interface StartOptions {
 /** Starts a plan on AWS now, as its schedule does, over the catalogue that was pushed last. */
 export const start = async (planFile: string, { stack, json }: StartOptions): Promise<ExitCode> => {
   const plan = readPlan(planFile);
-  const stateMachineArn = await stackOutput(stack, 'StateMachineArn');
+  const { StateMachineArn: stateMachineArn } = await stackOutputs(stack, 'StateMachineArn');
   const command = new StartExecutionCommand({
     stateMachineArn,
     name: `${plan.name}-${randomUUID()}`,

@@ -1,10 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
-import { readEndpoints } from '../sandbox/endpoints-file.ts';
-import { CommandError, EXIT } from './exit.ts';
-import { stackOutput } from './stack-outputs.ts';
+import { runningSandbox } from './running-sandbox.ts';
+import { stackOutputs } from './stack-outputs.ts';
 
-/** The queue to send to, and a client for it. */
+/** The queue of updates, and a client for it. */
 export interface Target {
   client: SQSClient;
   queueUrl: string;
@@ -25,25 +24,18 @@ const clientFor = (queueUrl: string): SQSClient => {
 };
 
 const sandboxTarget = (): Target => {
-  const sandbox = readEndpoints();
-  if (!sandbox) {
-    throw new CommandError(
-      'no queue to send to: name a deployed stack with --stack or a queue with --queue-url, ' +
-        'or start the sandbox in this folder (npm start)',
-      EXIT.usage,
-    );
-  }
+  const sandbox = runningSandbox('no queue is named', 'a queue with --queue-url');
   const { credentials } = AWS_ENVIRONMENT;
   const client = new SQSClient({ region: sandbox.region, endpoint: sandbox.sqs, credentials });
   return { client, queueUrl: sandbox.queueUrl };
 };
 
-/** Returns the queue to send to and a client for it. @throws CommandError when none is named or running */
+/** Returns the queue of updates and a client for it. @throws CommandError when none is named or running */
 export const findTarget = async ({ queueUrl, stack }: TargetOptions): Promise<Target> => {
   if (queueUrl !== undefined) return { client: clientFor(queueUrl), queueUrl };
   if (stack !== undefined) {
-    const found = await stackOutput(stack, 'QueueUrl');
-    return { client: clientFor(found), queueUrl: found };
+    const { QueueUrl } = await stackOutputs(stack, 'QueueUrl');
+    return { client: clientFor(QueueUrl), queueUrl: QueueUrl };
   }
   return sandboxTarget();
 };

@@ -2,7 +2,7 @@ import { type CheckedRow, checkRows } from '../catalogue/check.ts';
 import { readRows } from '../catalogue/read.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { openFile } from './open-file.ts';
-import { count, paint, print, printJson } from './output.ts';
+import { count, paint, print, printable, printJson, toJson } from './output.ts';
 
 export interface ValidateOptions {
   /** Whether two rows for one button are a fault. In CSV they always are. */
@@ -13,10 +13,10 @@ export interface ValidateOptions {
 type FaultyRow = Extract<CheckedRow, { ok: false }>;
 
 const asText = (unit: string, { number, faults }: FaultyRow): string[] =>
-  faults.map(({ path, message }) => `${unit} ${number}: ${path} ${message}`);
+  faults.map(({ path, message }) => printable(`${unit} ${number}: ${path} ${message}`));
 
 const asJson = (unit: string, { number, buttonId, faults }: FaultyRow): string[] =>
-  faults.map((fault) => JSON.stringify({ [unit]: number, ...(buttonId !== undefined && { buttonId }), ...fault }));
+  faults.map((fault) => toJson({ [unit]: number, ...(buttonId !== undefined && { buttonId }), ...fault }));
 
 /** Checks a catalogue or a file of events, and prints all faults. */
 export const validate = async (file: string, { catalogue, json }: ValidateOptions): Promise<ExitCode> => {

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { type HistoryRow, keyOf, readRow, readShown, type Shown, shownKey } from './row.ts';
-import { SHOWS, TABLE } from './table.ts';
+import { orderOf, SHOWS, TABLE } from './table.ts';
 
 /** Reads the table of what became of each update. Every method rejects when DynamoDB does not answer. */
 export interface HistoryReader {
@@ -11,8 +11,8 @@ export interface HistoryReader {
     key: Pick<HistoryRow, 'button' | 'asOf' | 'messageId'>,
     abortSignal?: AbortSignal,
   ): Promise<HistoryRow | undefined>;
-  /** A button's updates, newest first. */
-  button(button: string): AsyncGenerator<HistoryRow>;
+  /** A button's updates, newest first. `from` leaves out those decided earlier, in milliseconds since the epoch. */
+  button(button: string, from?: number): AsyncGenerator<HistoryRow>;
   /** What fails now, by state, the longest failing first. The index may lag by a second. */
   failing(state: 'retrying' | 'dead'): AsyncGenerator<HistoryRow>;
   /** The updates of a run, by button. The index may lag by a second; it leaves out `update`. */
@@ -40,7 +40,18 @@ export const createHistoryReader = (client: DynamoDBClient, tableName: string): 
     ExpressionAttributeValues: { ':key': { S: value } },
   });
 
-  const { partitionKey, indexes } = TABLE;
+  const { partitionKey, sortKey, indexes } = TABLE;
+
+  const ofButton = (button: string, from: number | undefined) => {
+    const all = equals(partitionKey, button);
+    if (from === undefined) return all;
+    return {
+      KeyConditionExpression: `${all.KeyConditionExpression} AND #order >= :from`,
+      ExpressionAttributeNames: { ...all.ExpressionAttributeNames, '#order': sortKey },
+      ExpressionAttributeValues: { ...all.ExpressionAttributeValues, ':from': { S: orderOf(from, '') } },
+    };
+  };
+
   return {
     async shown(button, abortSignal) {
       const item = await get(shownKey(button), abortSignal);
@@ -50,7 +61,7 @@ export const createHistoryReader = (client: DynamoDBClient, tableName: string): 
       const item = await get(keyOf(key), abortSignal);
       return item && readRow(item);
     },
-    button: (button) => query({ ...equals(partitionKey, button), ScanIndexForward: false, ConsistentRead: true }),
+    button: (button, from) => query({ ...ofButton(button, from), ScanIndexForward: false, ConsistentRead: true }),
     failing: (state) => query({ ...equals(indexes.failing.partitionKey, state), IndexName: indexes.failing.name }),
     run: (runId) => query({ ...equals(indexes.run.partitionKey, runId), IndexName: indexes.run.name }),
   };

@@ -1,0 +1,57 @@
+import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { createHistoryReader, type HistoryReader } from '../functions/history/read.ts';
+import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
+import { CommandError, EXIT } from './exit.ts';
+import { runningSandbox } from './running-sandbox.ts';
+import { stackOutputs } from './stack-outputs.ts';
+
+/** Options that name the history's table. Without any it is the running sandbox's. */
+export interface HistoryOptions {
+  table?: string;
+  /** A deployed stack, whose outputs name its table. */
+  stack?: string;
+}
+
+/** What an operator can do about an error of DynamoDB, by its name. */
+const ADVICE: Readonly<Record<string, string>> = {
+  ResourceNotFoundException: 'there is no such table in this account and region',
+  AccessDeniedException: "the operator policy (the stack's output OperatorPolicyArn) allows it",
+};
+
+/** Returns a reader whose errors name the table. */
+const readerOf = (client: DynamoDBClient, table: string): HistoryReader => {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (!(error instanceof DynamoDBServiceException)) throw error;
+        const { name, message } = error;
+        const advice = ADVICE[name] === undefined ? '' : ` (${ADVICE[name]})`;
+        throw new CommandError(`the table ${table} cannot be read: ${name}: ${message}${advice}`, EXIT.aws, {
+          cause: error,
+        });
+      }
+    },
+    { step: 'initialize' },
+  );
+  return createHistoryReader(client, table);
+};
+
+/** Returns a reader of the history. @throws CommandError when no table is named and no sandbox runs */
+export const findHistory = async ({ table, stack }: HistoryOptions): Promise<HistoryReader> => {
+  if (table !== undefined) return readerOf(new DynamoDBClient(), table);
+  if (stack !== undefined) {
+    const { HistoryTableName } = await stackOutputs(stack, 'HistoryTableName');
+    return readerOf(new DynamoDBClient(), HistoryTableName);
+  }
+  const { region, dynamodb: endpoint, historyTable } = runningSandbox('no history is named', 'a table with --table');
+  const { credentials } = AWS_ENVIRONMENT;
+  return readerOf(new DynamoDBClient({ region, endpoint, credentials }), historyTable);
+};
+
+/** Checks that a queue and its table are named together. @throws CommandError */
+export const requirePair = ({ queueUrl, table }: HistoryOptions & { queueUrl?: string }): void => {
+  if ((queueUrl === undefined) === (table === undefined)) return;
+  throw new CommandError('--queue-url and --table are needed together: the queue and its history', EXIT.usage);
+};

@@ -1,0 +1,85 @@
+import type { HistoryRow, Shown } from '../functions/history/row.ts';
+import { fieldsOf } from './changes.ts';
+import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { type ButtonHistory, type HistoryEntry, readHistory } from './history.ts';
+import { findHistory, type HistoryOptions } from './history-table.ts';
+import { paint, print, printable, printJson, width } from './output.ts';
+import { changeText, valueText } from './print-changes.ts';
+import { outcomeJson, outcomeText } from './print-outcome.ts';
+import { localTime, localZone } from './times.ts';
+
+export interface PrintHistoryOptions extends HistoryOptions {
+  /** The most updates that are shown. */
+  limit: number;
+  json?: true;
+}
+
+/** An update decided so much before its outcome was late or failing; in milliseconds. */
+const LATE_MS = 60_000;
+
+const aboutMessage = ({ messageId, runId, asOf, at }: Pick<HistoryRow, 'messageId' | 'runId' | 'asOf' | 'at'>) => [
+  `  message ${printable(messageId)}`,
+  ...(runId === undefined ? [] : [`  run     ${printable(runId)}`]),
+  ...(at - asOf < LATE_MS ? [] : [`  decided ${localTime(asOf)}`]),
+];
+
+const fieldLines = ({ update }: Shown): string[] => {
+  if (!update) return ['  Its content is too large to be kept.'];
+  return Object.entries(fieldsOf(update)).map(([field, value]) => {
+    const name = `  ${printable(field)} `;
+    return `${name}${valueText(value, width() - name.length)}`;
+  });
+};
+
+const shownLines = (button: string, { shown, uncertain }: ButtonHistory): string[] => {
+  const name = paint('bold', printable(button));
+  const zone = `(${localZone()})`;
+  const doubt = uncertain
+    ? [paint('yellow', '  A later call got no answer: the button may show what that call said.')]
+    : [];
+  if (!shown) return [`${name}: nothing was delivered to it, as far as the history goes. Times ${zone}`, ...doubt];
+  return [
+    `${name} shows this since ${localTime(shown.at)} ${zone}:`,
+    ...doubt,
+    ...aboutMessage(shown),
+    ...fieldLines(shown),
+  ];
+};
+
+const changeLines = ({ changes = [] }: HistoryEntry): string[] =>
+  changes.map((change) => `  ${changeText(change, Math.floor((width() - change.field.length - 6) / 2))}`);
+
+const entryLines = (entry: HistoryEntry): string[] => {
+  const { row, current } = entry;
+  const { reason, by, mayHaveLanded } = row;
+  return [
+    `${outcomeText(row)}  ${localTime(row.at)}${current ? paint('bold', '  shown now') : ''}`,
+    ...aboutMessage(row),
+    ...(by === undefined ? [] : [`  by      ${printable(by)}`]),
+    ...(reason === undefined ? [] : [`  reason  ${printable(reason)}`]),
+    ...(mayHaveLanded ? ['  A call got no answer: it may have changed the button.'] : []),
+    ...changeLines(entry),
+  ];
+};
+
+const entryJson = ({ row, current }: HistoryEntry) => ({
+  ...outcomeJson(row),
+  current,
+  mayHaveLanded: row.mayHaveLanded,
+  update: row.update,
+});
+
+/**
+ * Prints what a button shows, then its updates, newest first.
+ * @throws CommandError when the history has nothing of the button
+ */
+export const history = async (button: string, { limit, json, ...options }: PrintHistoryOptions): Promise<ExitCode> => {
+  const found = await readHistory(await findHistory(options), button, limit);
+  if (!found) throw new CommandError(`the history has nothing of the button ${printable(button)}`);
+  if (json) await printJson(...found.entries.map(entryJson));
+  else
+    await print(
+      [shownLines(button, found), ...found.entries.map(entryLines)].map((lines) => lines.join('\n')).join('\n\n'),
+    );
+  return EXIT.done;
+};
