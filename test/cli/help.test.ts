@@ -9,6 +9,7 @@ describe('help', () => {
   test.each([
     ['validate'],
     ['publish'],
+    ['history'],
     ['bulk preview'],
     ['bulk run'],
     ['bulk start'],
@@ -25,7 +26,7 @@ describe('help', () => {
   test('lists the commands and says what each exit code means', async () => {
     const { code, out } = await cli(['--help']);
     expect(out).toMatch(/Exit codes: 0 .*1 .*2 .*3 .*130 /s);
-    for (const command of ['validate', 'publish', 'bulk', 'schedules', 'catalogue'])
+    for (const command of ['validate', 'publish', 'history', 'bulk', 'schedules', 'catalogue'])
       expect(out).toContain(`  ${command} `);
     expect(code).toBe(0);
   });

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import type { HistoryRow } from '../../functions/history/row.ts';
 import { simpleUpdate } from '../delivery/events.ts';
 import { STACK, startCloudFormation } from './cloud-formation.ts';
@@ -203,4 +205,20 @@ test('without a target the error lists the three', async () => {
     'name a deployed stack with --stack or a table with --table, or start the sandbox in this folder (npm start)',
   );
   expect(code).toBe(2);
+});
+
+test('a table that may not be read says what allows it, with 3', async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    const body = { __type: 'com.amazon.coral.service#AccessDeniedException', message: 'User: x is not authorized' };
+    response.writeHead(400, { 'Content-Type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+  });
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { code, err } = await cli(['history', 'SUPPORT', '--table', 'some-table']);
+  expect(err).toMatch(/the table some-table cannot be read: AccessDeniedException: User: x .*the operator policy/);
+  expect(code).toBe(3);
 });
