@@ -1,4 +1,4 @@
-/** The longest wait that Anveo can ask of us, in milliseconds: as long as our own longest backoff. */
+/** The longest wait that Anveo can ask of us, in milliseconds. */
 export const MOST_RETRY_AFTER_MS = 3_600_000;
 
 /**

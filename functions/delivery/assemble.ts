@@ -60,8 +60,8 @@ const historyOf = ({ history: settings }: Settings, now: () => number): History 
   const history = onFirstUse(async () => (await import('./history.ts')).createHistory({ ...settings, now }));
   return {
     load: async () => void (await history()),
-    readShown: async (button) => (await history()).readShown(button),
-    failingSince: async (record) => (await history()).failingSince(record),
+    readShown: async (...read) => (await history()).readShown(...read),
+    failingSince: async (...read) => (await history()).failingSince(...read),
     write: async (batch) => (await history()).write(batch),
   };
 };

@@ -21,19 +21,20 @@ const failedBy = ({ cause, attempts }: Deferred): Deferral['failedBy'] => {
 
 const rowOf = ({ record, outcome }: SettledUpdate, at: number): HistoryRow => {
   const { kind, ...details } = outcome;
+  const state = kind === 'deferred' ? 'retrying' : kind === 'dead-lettered' ? 'dead' : undefined;
   return {
     button: record.update.id,
     asOf: record.asOf,
     messageId: historyIdOf(record),
     at,
     outcome: kind,
-    ...('failure' in details && { failure: details.failure, state: 'dead' as const, since: at }),
-    ...('cause' in details && { cause: details.cause, state: 'retrying' as const, since: at }),
+    ...(state && { state, since: at, attempts: outcome.attempts }),
+    ...('failure' in details && { failure: details.failure }),
+    ...('cause' in details && { cause: details.cause }),
     ...('reason' in details && { reason: details.reason }),
     ...('by' in details && { by: details.by }),
     ...('mayHaveLanded' in details && details.mayHaveLanded && { mayHaveLanded: true as const }),
     ...(record.runId !== undefined && { runId: record.runId }),
-    attempts: outcome.attempts,
     update: record.update,
   };
 };
@@ -53,6 +54,8 @@ const mayHaveLanded = ({ outcome }: Settled): boolean => 'mayHaveLanded' in outc
 export class ChangeLog {
   /** Updates whose rows do not say yet that Anveo fails them. */
   readonly #unrecorded = new Set<string>();
+  /** Who failed an update when its row was written last. */
+  readonly #failedBy = new Map<string, Deferral['failedBy']>();
   /** Updates whose lost answer is written. */
   readonly #uncertain = new Set<string>();
 
@@ -80,17 +83,34 @@ export class ChangeLog {
   /** Takes note that a batch's changes are written. What is forgotten is only written once more. */
   wasWritten(settled: readonly SettledUpdate[]): void {
     if (this.#uncertain.size > MOST_REMEMBERED) this.#uncertain.clear();
+    if (this.#failedBy.size > MOST_REMEMBERED) this.#failedBy.clear();
     for (const each of settled) {
-      this.#unrecorded.delete(historyIdOf(each.record));
-      if (mayHaveLanded(each)) this.#uncertain.add(historyIdOf(each.record));
+      const id = historyIdOf(each.record);
+      this.#unrecorded.delete(id);
+      if (mayHaveLanded(each)) this.#uncertain.add(id);
+      if (each.outcome.kind !== 'deferred') this.#failedBy.delete(id);
+      else if (failedBy(each.outcome) !== 'nobody') this.#failedBy.set(id, failedBy(each.outcome));
     }
   }
 
   /** Whether a deferral says something new. Where nobody has to end its cause, the failure that it waits for says it. */
-  #isNews(each: SettledUpdate, { cause }: Deferred): boolean {
-    if (ruleOf(cause).endedBy === 'nobody') return false;
+  #isNews(each: SettledUpdate, deferred: Deferred): boolean {
+    if (ruleOf(deferred.cause).endedBy === 'nobody') return false;
     const { record } = each;
-    return isWritten(record.receiveCount) || this.#unrecorded.has(historyIdOf(record)) || this.#isUncertain(each);
+    const id = historyIdOf(record);
+    return (
+      isWritten(record.receiveCount) ||
+      this.#unrecorded.has(id) ||
+      this.#isUncertain(each) ||
+      this.#turned(id, deferred)
+    );
+  }
+
+  /** Whether a fault of ours failed an update that Anveo failed before, or the other way round. */
+  #turned(id: string, deferred: Deferred): boolean {
+    const by = failedBy(deferred);
+    const before = this.#failedBy.get(id);
+    return by === 'us' ? before !== 'us' : by === 'anveo' && before === 'us';
   }
 
   #isUncertain(each: SettledUpdate): boolean {

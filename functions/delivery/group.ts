@@ -115,7 +115,7 @@ class GroupDelivery {
 
   async #deliver(record: UpdateRecord): Promise<Verdict | Judged> {
     try {
-      const judged = await this.#late.judge(record);
+      const judged = await this.#late.judge(record, this.#invocation.callsEnd - this.#parts.clock.now());
       return judged ?? (await this.#parts.deliver(record.update, this.#invocation.callsEnd));
     } catch (error) {
       return unexpected(error);
@@ -161,7 +161,12 @@ class GroupDelivery {
     const { giveUp } = this.#parts;
     for (const record of ready.toReversed()) {
       const failed = this.#tried.get(record);
-      if (!failed || (isCovered(record, ready) && !failed.timedOut) || !(await giveUp.isDue(record, failed))) continue;
+      if (
+        !failed ||
+        (isCovered(record, ready) && !failed.timedOut) ||
+        !(await giveUp.isDue(record, failed, this.#invocation.lettersEnd))
+      )
+        continue;
       this.#fail(record, { failure: 'Exhausted', reason: giveUp.reason(failed), ...callsOf(failed) });
       return true;
     }

@@ -29,7 +29,7 @@ export type Handler = (
   context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
 ) => Promise<SQSBatchResponse>;
 
-/** The end of an invocation is kept for dead letters (3 s) and for visibility timeouts (3 s), in milliseconds… */
+/** The end of an invocation is kept for dead letters, and its last half for visibility timeouts and the history… */
 const MARGIN_MS = 7_000;
 /** …but never more than this part of a short invocation. */
 const MOST_MARGIN = 0.25;

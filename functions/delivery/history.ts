@@ -13,9 +13,9 @@ export interface History {
   readShown: ReadShown;
   /**
    * Returns since when Anveo itself has failed an update, in milliseconds since the epoch; undefined when it has not yet,
-   * or when DynamoDB does not say. Never rejects.
+   * or when DynamoDB does not say within `timeoutMs`. Never rejects.
    */
-  failingSince(record: UpdateRecord): Promise<number | undefined>;
+  failingSince(record: UpdateRecord, timeoutMs: number): Promise<number | undefined>;
   /** Writes a batch's outcomes. Rejects when they were not all written. */
   write(batch: SettledBatch): Promise<void>;
 }
@@ -28,9 +28,13 @@ export interface HistorySettings {
   now: () => number;
 }
 
-/** A read, and all writes of a batch, in milliseconds: they fit into the time that an invocation keeps for them. */
+/** The longest read, and the longest time for all writes of a batch, in milliseconds; less where less time is left. */
 const LONGEST_READ_MS = 2_000;
 const LONGEST_WRITE_MS = 3_000;
+/** Returns a signal that aborts when the time that is left is over, or the longest time. */
+const within = (leftMs: number, longestMs: number) =>
+  AbortSignal.timeout(Math.max(0, Math.min(Math.floor(leftMs), longestMs)));
+
 /** The history in DynamoDB. This module is loaded during INIT, and where there is a table only. */
 export const createHistory = ({ tableName, keepMs, now }: HistorySettings): History => {
   const client = createHistoryClient();
@@ -40,11 +44,11 @@ export const createHistory = ({ tableName, keepMs, now }: HistorySettings): Hist
   const changes = new ChangeLog();
   return {
     load: async () => undefined,
-    readShown: (button) => reader.shown(button, AbortSignal.timeout(LONGEST_READ_MS)),
-    async failingSince(record) {
+    readShown: (button, timeoutMs) => reader.shown(button, within(timeoutMs, LONGEST_READ_MS)),
+    async failingSince(record, timeoutMs) {
       const key = { button: record.update.id, asOf: record.asOf, messageId: historyIdOf(record) };
       try {
-        const row = await reader.row(key, AbortSignal.timeout(LONGEST_READ_MS));
+        const row = await reader.row(key, within(timeoutMs, LONGEST_READ_MS));
         if (row?.anveoSince === undefined) changes.isUnrecorded(record);
         return row?.anveoSince;
       } catch {
@@ -54,9 +58,7 @@ export const createHistory = ({ tableName, keepMs, now }: HistorySettings): Hist
     async write({ settled, invocation }) {
       const updates = settled.filter((each): each is SettledUpdate => isUpdate(each.record));
       if (updates.length === 0) return;
-      const left = Math.floor(invocation.end - now());
-      const abortSignal = AbortSignal.timeout(Math.max(0, Math.min(left, LONGEST_WRITE_MS)));
-      await write(changes.changesOf(updates, now()), abortSignal);
+      await write(changes.changesOf(updates, now()), within(invocation.end - now(), LONGEST_WRITE_MS));
       changes.wasWritten(updates);
     },
   };

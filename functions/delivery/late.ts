@@ -4,8 +4,8 @@ import type { Shown } from '../history/row.ts';
 import { type Deferred, describeError } from './outcome.ts';
 import { isLate, type UpdateRecord } from './record.ts';
 
-/** Reads what a button shows; undefined when nothing was delivered to it yet. */
-export type ReadShown = (button: string) => Promise<Shown | undefined>;
+/** Reads what a button shows, within `timeoutMs`; undefined when nothing is known to have been delivered to it. */
+export type ReadShown = (button: string, timeoutMs: number) => Promise<Shown | undefined>;
 
 /** What the history says of an update before it is sent. */
 export type Judged =
@@ -30,46 +30,52 @@ const notRead = (error: unknown): Deferred => ({
 
 /**
  * Judges the late updates of one message group by what their buttons show. A fresh update is older than nothing, since
- * its group orders it: it is looked up only to skip it where the button shows the same already.
+ * its group orders it: it is looked up only where `SkipUnchanged` asks for it.
  */
 export class LateUpdates {
   readonly #readShown: ReadShown;
   /** What this group has read, and delivered since; the table is written when the batch is over. */
-  readonly #known = new Map<string, Shown | undefined>();
+  readonly #known = new Map<string, Promise<Shown | undefined>>();
+  /** Buttons that a call of this group may have changed although no answer says so. */
+  readonly #uncertain = new Set<string>();
 
   constructor(readShown: ReadShown) {
     this.#readShown = readShown;
   }
 
   /** Returns what the history decides; undefined when the update is to be sent. Never rejects. */
-  async judge(record: UpdateRecord): Promise<Judged | undefined> {
+  async judge(record: UpdateRecord, timeoutMs: number): Promise<Judged | undefined> {
     const late = isLate(record);
     if (!late && !record.skipUnchanged) return undefined;
     try {
-      const shown = await this.#shown(record.update.id);
+      const shown = await this.#shown(record.update.id, timeoutMs);
       if (!shown) return undefined;
       if (late && shown.asOf > record.asOf) return { kind: 'superseded', by: shown.messageId, attempts: 0 };
-      const skip = record.skipUnchanged && !shown.uncertain && shows(shown.update, record.update);
+      const isCertain = !shown.uncertain && !this.#uncertain.has(record.update.id);
+      const skip = record.skipUnchanged && isCertain && shows(shown.update, record.update);
       return skip ? { kind: 'unchanged', attempts: 0 } : undefined;
     } catch (error) {
       return late ? notRead(error) : undefined;
     }
   }
 
-  async #shown(button: string): Promise<Shown | undefined> {
-    if (!this.#known.has(button)) this.#known.set(button, await this.#readShown(button));
-    return this.#known.get(button);
+  /** A read that failed is not repeated for the group: the next invocation will. */
+  #shown(button: string, timeoutMs: number): Promise<Shown | undefined> {
+    const known = this.#known.get(button) ?? this.#readShown(button, timeoutMs);
+    this.#known.set(button, known);
+    return known;
   }
 
   /** Takes note that the button shows this update now. */
-  delivered({ update, ...record }: UpdateRecord): void {
-    const { asOf, sentAt: at } = record;
-    this.#known.set(update.id, { button: update.id, asOf, at, messageId: historyIdOf({ update, ...record }), update });
+  delivered(record: UpdateRecord): void {
+    const { update, asOf, sentAt: at } = record;
+    const shown = { button: update.id, asOf, at, messageId: historyIdOf(record), update };
+    this.#known.set(update.id, Promise.resolve(shown));
+    this.#uncertain.delete(update.id);
   }
 
   /** Takes note that a call got no answer, and may have changed the button. */
   mayHaveChanged(button: string): void {
-    const shown = this.#known.get(button);
-    if (shown) this.#known.set(button, { ...shown, uncertain: true });
+    this.#uncertain.add(button);
   }
 }

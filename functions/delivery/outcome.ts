@@ -26,8 +26,8 @@ export const CAUSES = {
   /** Our endpoint setting is wrong. */
   settings: { endedBy: 'operator', metric: 'SettingsWrong' },
   /**
-   * The dead-letter queue did not confirm the record. It may hold it all the same: SQS drops the second letter only
-   * within five minutes, so the record comes back sooner than that.
+   * The dead-letter queue did not confirm the record, and may hold it all the same. SQS drops a second letter within five
+   * minutes only: the record comes back sooner than that, up to its 200th receive.
    */
   'dead-letter-queue': { endedBy: 'operator', metric: 'DeadLetterNotTaken', longestWaitS: 230 },
   /** The history does not say whether a late update is older than what its button shows. */

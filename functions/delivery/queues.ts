@@ -17,7 +17,7 @@ export interface Queues {
   postpone(records: readonly Postponed[]): Promise<void>;
 }
 
-/** One try, and all tries together, in milliseconds: they fit into the time that an invocation keeps for them. */
+/** One try, and all tries together, in milliseconds; dead letters get less where less time is left. */
 const REQUEST_TIMEOUT_MS = 1_500;
 const LONGEST_SEND_MS = 3_000;
 

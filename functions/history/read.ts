@@ -4,7 +4,7 @@ import { orderOf, SHOWS, TABLE } from './table.ts';
 
 /** Reads the table of what became of each update. Every method rejects when DynamoDB does not answer. */
 export interface HistoryReader {
-  /** What a button shows, by a consistent read; undefined when nothing was delivered to it yet. */
+  /** What a button shows, by a consistent read; undefined when nothing is known to have been delivered to it. */
   shown(button: string, abortSignal?: AbortSignal): Promise<Shown | undefined>;
   /** One update's row, by a consistent read. */
   row(
@@ -48,7 +48,10 @@ export const createHistoryReader = (client: DynamoDBClient, tableName: string): 
     return {
       KeyConditionExpression: `${all.KeyConditionExpression} AND #order >= :from`,
       ExpressionAttributeNames: { ...all.ExpressionAttributeNames, '#order': sortKey },
-      ExpressionAttributeValues: { ...all.ExpressionAttributeValues, ':from': { S: orderOf(from, '') } },
+      ExpressionAttributeValues: {
+        ...all.ExpressionAttributeValues,
+        ':from': { S: orderOf({ asOf: from, messageId: '' }) },
+      },
     };
   };
 

@@ -1,14 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { ButtonUpdate } from '../event/schema.ts';
-import { orderOf, SHOWS } from './table.ts';
+import { type Order, orderOf, readOrder, SHOWS } from './table.ts';
 
 /** What became of an update, as the history tells it. Times are in milliseconds since the epoch. */
-export interface HistoryRow {
+export interface HistoryRow extends Order {
   button: string;
-  /** When the update was decided (docs/adr/0015). */
-  asOf: number;
-  /** The message that was sent first. */
-  messageId: string;
   /** When the latest outcome was reached. */
   at: number;
   outcome: 'delivered' | 'superseded' | 'unchanged' | 'deferred' | 'dead-lettered';
@@ -20,8 +16,8 @@ export interface HistoryRow {
   /** The message that was delivered instead. */
   by?: string;
   runId?: string;
-  /** Calls of Anveo so far. */
-  attempts: number;
+  /** Calls of Anveo at the receives that were written; told while the update fails. */
+  attempts?: number;
   /** Set while the update fails: whether it is tried again, and since when it has failed. */
   state?: 'retrying' | 'dead';
   since?: number;
@@ -29,15 +25,13 @@ export interface HistoryRow {
   anveoSince?: number;
   /** A call of it got no answer, and may have changed the button. */
   mayHaveLanded?: true;
-  /** Absent when it has more than `MOST_UPDATE_BYTES`, or the event was invalid. */
+  /** Absent when it has more than `MOST_UPDATE_BYTES`. */
   update?: ButtonUpdate;
 }
 
 /** What a button shows. */
-export interface Shown {
+export interface Shown extends Order {
   button: string;
-  asOf: number;
-  messageId: string;
   /** When it was delivered, or found unchanged. */
   at: number;
   runId?: string;
@@ -69,10 +63,7 @@ const defined = (attributes: Record<string, AttributeValue | false | undefined>)
   Object.fromEntries(Object.entries(attributes).filter((each): each is [string, AttributeValue] => Boolean(each[1])));
 
 /** Returns a row's key. */
-export const keyOf = ({ button, asOf, messageId }: Pick<HistoryRow, 'button' | 'asOf' | 'messageId'>): Item => ({
-  button: S(button),
-  order: S(orderOf(asOf, messageId)),
-});
+export const keyOf = (row: Order & { button: string }): Item => ({ button: S(row.button), order: S(orderOf(row)) });
 
 /** Returns the key of what a button shows. */
 export const shownKey = (button: string): Item => ({ button: S(button), order: S(SHOWS) });
@@ -80,11 +71,9 @@ export const shownKey = (button: string): Item => ({ button: S(button), order: S
 /** Returns a row's attributes beside its key. `expires` is in milliseconds since the epoch. */
 export const attributesOf = (row: HistoryRow, expires: number): Item =>
   defined({
-    asOf: time(row.asOf),
-    messageId: S(row.messageId),
     at: time(row.at),
     outcome: S(row.outcome),
-    attempts: N(row.attempts),
+    attempts: row.attempts !== undefined && N(row.attempts),
     failure: row.failure !== undefined && S(row.failure),
     cause: row.cause !== undefined && S(row.cause),
     reason: row.reason !== undefined && S(cut(row.reason)),
@@ -102,8 +91,7 @@ export const attributesOf = (row: HistoryRow, expires: number): Item =>
 export const shownItem = (shown: Shown): Item =>
   defined({
     ...shownKey(shown.button),
-    asOf: time(shown.asOf),
-    messageId: S(shown.messageId),
+    row: S(orderOf(shown)),
     at: time(shown.at),
     runId: shown.runId !== undefined && S(shown.runId),
     uncertain: shown.uncertain && { BOOL: true },
@@ -129,9 +117,8 @@ const present = <T extends object>(fields: { [K in keyof T]: T[K] | undefined })
 /** Reads an update's row. */
 export const readRow = (item: Item): HistoryRow =>
   present<HistoryRow>({
+    ...readOrder(textOf(item, 'order') ?? ''),
     button: textOf(item, 'button') ?? '',
-    asOf: timeOf(item, 'asOf') ?? 0,
-    messageId: textOf(item, 'messageId') ?? '',
     at: timeOf(item, 'at') ?? 0,
     outcome: (textOf(item, 'outcome') ?? 'deferred') as HistoryRow['outcome'],
     failure: textOf(item, 'failure'),
@@ -139,7 +126,7 @@ export const readRow = (item: Item): HistoryRow =>
     reason: textOf(item, 'reason'),
     by: textOf(item, 'by'),
     runId: textOf(item, 'runId'),
-    attempts: Number(item['attempts']?.N ?? 0),
+    attempts: item['attempts'] && Number(item['attempts'].N),
     state: textOf(item, 'state') as HistoryRow['state'],
     since: timeOf(item, 'since'),
     anveoSince: timeOf(item, 'anveoSince'),
@@ -149,12 +136,11 @@ export const readRow = (item: Item): HistoryRow =>
 
 /** Reads what a button shows; undefined when nothing is known but that a call may have landed. */
 export const readShown = (item: Item): Shown | undefined => {
-  const messageId = textOf(item, 'messageId');
-  if (messageId === undefined) return undefined;
+  const row = textOf(item, 'row');
+  if (row === undefined) return undefined;
   return present<Shown>({
+    ...readOrder(row),
     button: textOf(item, 'button') ?? '',
-    asOf: timeOf(item, 'asOf') ?? 0,
-    messageId,
     at: timeOf(item, 'at') ?? 0,
     runId: textOf(item, 'runId'),
     uncertain: item['uncertain'] ? true : undefined,

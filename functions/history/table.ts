@@ -20,7 +20,7 @@ export const TABLE = {
       partitionKey: 'runId',
       sortKey: 'button',
       /** What the index holds beside all keys: not the update, which would double each row. */
-      holds: ['asOf', 'messageId', 'at', 'outcome', 'failure', 'cause', 'reason', 'by', 'attempts', 'state', 'since'],
+      holds: ['at', 'outcome', 'failure', 'cause', 'reason', 'by', 'attempts', 'state', 'since'],
     },
   },
 } as const;
@@ -28,8 +28,20 @@ export const TABLE = {
 /** The sort key of what a button shows. It sorts after every row, whose keys begin with a digit. */
 export const SHOWS = 'shows';
 
-/** Returns the sort key of an update's row. `asOf` is in milliseconds since the epoch. */
-export const orderOf = (asOf: number, messageId: string): string => `${new Date(asOf).toISOString()}#${messageId}`;
+/** An update as its row's sort key tells it. `asOf` is in milliseconds since the epoch. */
+export interface Order {
+  asOf: number;
+  messageId: string;
+}
+
+/** Returns the sort key of an update's row. */
+export const orderOf = ({ asOf, messageId }: Order): string => `${new Date(asOf).toISOString()}#${messageId}`;
+
+/** Reads a row's sort key. */
+export const readOrder = (order: string): Order => {
+  const at = order.indexOf('#');
+  return { asOf: Date.parse(order.slice(0, at)), messageId: order.slice(at + 1) };
+};
 
 const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
 const keys = ({ partitionKey, sortKey }: { partitionKey: string; sortKey: string }) => [

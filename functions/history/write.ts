@@ -80,7 +80,7 @@ const deferralOf = ({ row, failedBy }: Deferral, tableName: string, expires: num
 /** Writes changes. Rejects with HistoryNotWritten when some were not taken. */
 export type WriteHistory = (changes: Changes, abortSignal: AbortSignal) => Promise<void>;
 
-/** A writer to the table: puts go in batches, deferrals in updates of their own, all side by side. */
+/** A writer to the table: puts go in batches, whatever adds to an item in updates of their own, all side by side. */
 export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOptions): WriteHistory => {
   const putBatch = async (items: readonly Item[], abortSignal: AbortSignal) => {
     let left: WriteRequest[] = items.map((Item) => ({ PutRequest: { Item } }));

@@ -29,7 +29,7 @@ test('a delivered update is what its button shows, and a row of its history', as
     update: expect.objectContaining({ offHoursMessage: 'A' }),
   });
   expect(await Array.fromAsync(history.button('BUTTON1'))).toEqual([
-    { ...about, outcome: 'delivered', attempts: 1, update: expect.objectContaining({ offHoursMessage: 'A' }) },
+    { ...about, outcome: 'delivered', update: expect.objectContaining({ offHoursMessage: 'A' }) },
   ]);
   expect(await Array.fromAsync(history.run('run-1'))).toMatchObject([{ messageId: 'A', outcome: 'delivered' }]);
 });
@@ -191,6 +191,36 @@ test('what our own key kept from Anveo for 80 hours is not given up at its first
   expect(await world.failures([update('A', { sentAt, receiveCount: 302 })])).toEqual([]);
   expect(last(world)).toMatchObject({ failure: 'Exhausted' });
   expect(await Array.fromAsync(history.failing('dead'))).toMatchObject([{ messageId: 'A', failure: 'Exhausted' }]);
+});
+
+test('nothing counts as unchanged in the batch in which a call may have landed', async () => {
+  const { world } = await start();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  const receiveCount = 3;
+  await world.invoke([update('A')]);
+  world.anveo.misbehave({ kind: 'cutOff', times: 1 });
+  const again = update('A2', { receiveCount, attributes: { SkipUnchanged: 'true' } }, { offHoursMessage: 'A' });
+  await world.invoke([update('B', { receiveCount }), again]);
+  expect(last(world)).toMatchObject({ messageId: 'A2', outcome: 'delivered' });
+  expect(shows(world)).toBe('A');
+});
+
+test('a fault of ours between two failures of Anveo begins their time anew, whatever the receives', async () => {
+  const { world, history } = await start();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  const sentAt = world.clock.now();
+  const receive = async (receiveCount: number, status: number, hours: number) => {
+    world.anveo.misbehave({ kind: 'status', status, share: 1 });
+    const failures = await world.failures([update('A', { sentAt, receiveCount })]);
+    world.anveo.behave();
+    world.clock.advance(hours * HOUR_MS);
+    return failures;
+  };
+  for (const receiveCount of [1, 2, 3, 4]) await receive(receiveCount, 503, 1);
+  for (const receiveCount of [5, 6, 7]) await receive(receiveCount, 401, 40);
+  expect(await receive(9, 503, 1)).toEqual(['A']);
+  const [row] = await Array.fromAsync(history.failing('retrying'));
+  expect(row?.anveoSince).toBe(world.clock.now() - HOUR_MS);
 });
 
 test('an update too large for a row of DynamoDB is delivered and known, without its content', async () => {

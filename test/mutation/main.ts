@@ -8,7 +8,7 @@ import Table from 'cli-table3';
  */
 type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
-const ROOMS = ['event', 'anveo', 'queue', 'delivery', 'bulk', 'plans'];
+const ROOMS = ['event', 'anveo', 'credentials', 'queue', 'history', 'delivery', 'bulk', 'plans'];
 const MARK = 90;
 const FOLDER = '.stryker';
 
@@ -20,7 +20,7 @@ const folderOf = (room: string) => (room === 'plans' ? 'plans' : `functions/${ro
 const mutate = (room: string): Promise<MutantResult[]> => {
   process.env['MUTATED_ROOM'] = room;
   return new Stryker({
-    mutate: [`${folderOf(room)}/*.ts`, ...NOT_MUTATED],
+    mutate: [`${folderOf(room)}/**/*.ts`, ...NOT_MUTATED],
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
     vitest: { pool: 'forks', configFile: 'test/mutation/vitest.config.ts', related: false },
