@@ -48,19 +48,14 @@ export const MOST_UPDATE_BYTES = 300_000;
 const LONGEST_REASON = 1_000;
 
 const S = (text: string): AttributeValue => ({ S: text });
-const N = (number: number): AttributeValue => ({ N: String(number) });
-const time = (at: number): AttributeValue => S(new Date(at).toISOString());
 
-const jsonOf = (update: ButtonUpdate | undefined): AttributeValue | undefined => {
+const jsonOf = (update: ButtonUpdate | undefined): string | undefined => {
   const json = JSON.stringify(update);
-  return json !== undefined && Buffer.byteLength(json) <= MOST_UPDATE_BYTES ? S(json) : undefined;
+  return json !== undefined && Buffer.byteLength(json) <= MOST_UPDATE_BYTES ? json : undefined;
 };
 
 const cut = (reason: string) =>
   reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON).toWellFormed()}…` : reason;
-
-const defined = (attributes: Record<string, AttributeValue | false | undefined>): Item =>
-  Object.fromEntries(Object.entries(attributes).filter((each): each is [string, AttributeValue] => Boolean(each[1])));
 
 /** Returns a row's key. */
 export const keyOf = (row: Order & { button: string }): Item => ({ button: S(row.button), order: S(orderOf(row)) });
@@ -68,35 +63,60 @@ export const keyOf = (row: Order & { button: string }): Item => ({ button: S(row
 /** Returns the key of what a button shows. */
 export const shownKey = (button: string): Item => ({ button: S(button), order: S(SHOWS) });
 
-/** Returns a row's attributes beside its key. `expires` is in milliseconds since the epoch. */
-export const attributesOf = (row: HistoryRow, expires: number): Item =>
-  defined({
-    at: time(row.at),
-    outcome: S(row.outcome),
-    attempts: row.attempts !== undefined && N(row.attempts),
-    failure: row.failure !== undefined && S(row.failure),
-    cause: row.cause !== undefined && S(row.cause),
-    reason: row.reason !== undefined && S(cut(row.reason)),
-    by: row.by !== undefined && S(row.by),
-    runId: row.runId !== undefined && S(row.runId),
-    state: row.state && S(row.state),
-    since: row.since !== undefined && time(row.since),
-    anveoSince: row.anveoSince !== undefined && time(row.anveoSince),
-    mayHaveLanded: row.mayHaveLanded && { BOOL: true },
-    update: jsonOf(row.update),
-    expires: N(Math.ceil(expires / 1000)),
-  });
+/** Attributes by name, those left out that have no value. */
+class Attributes {
+  readonly item: Item;
+
+  constructor(key: Item = {}) {
+    this.item = key;
+  }
+
+  text(name: string, value: string | undefined): this {
+    if (value !== undefined) this.item[name] = S(value);
+    return this;
+  }
+
+  time(name: string, value: number | undefined): this {
+    return this.text(name, value === undefined ? undefined : new Date(value).toISOString());
+  }
+
+  number(name: string, value: number | undefined): this {
+    if (value !== undefined) this.item[name] = { N: String(value) };
+    return this;
+  }
+
+  flag(name: string, value: true | undefined): this {
+    if (value) this.item[name] = { BOOL: true };
+    return this;
+  }
+}
+
+/** Returns a row's attributes, added to its key where that is given. `expires` is in milliseconds since the epoch. */
+export const attributesOf = (row: HistoryRow, expires: number, key?: Item): Item =>
+  new Attributes(key)
+    .time('at', row.at)
+    .text('outcome', row.outcome)
+    .text('failure', row.failure)
+    .text('cause', row.cause)
+    .text('reason', row.reason === undefined ? undefined : cut(row.reason))
+    .text('by', row.by)
+    .text('runId', row.runId)
+    .text('state', row.state)
+    .time('since', row.since)
+    .time('anveoSince', row.anveoSince)
+    .number('attempts', row.attempts)
+    .flag('mayHaveLanded', row.mayHaveLanded)
+    .text('update', jsonOf(row.update))
+    .number('expires', Math.ceil(expires / 1000)).item;
 
 /** Returns the item that says what a button shows. */
 export const shownItem = (shown: Shown): Item =>
-  defined({
-    ...shownKey(shown.button),
-    row: S(orderOf(shown)),
-    at: time(shown.at),
-    runId: shown.runId !== undefined && S(shown.runId),
-    uncertain: shown.uncertain && { BOOL: true },
-    update: jsonOf(shown.update),
-  });
+  new Attributes(shownKey(shown.button))
+    .text('row', orderOf(shown))
+    .time('at', shown.at)
+    .text('runId', shown.runId)
+    .flag('uncertain', shown.uncertain)
+    .text('update', jsonOf(shown.update)).item;
 
 const textOf = (item: Item, name: string): string | undefined => item[name]?.S;
 

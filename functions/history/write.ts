@@ -103,7 +103,7 @@ export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOp
   return async ({ rows, shown, deferrals, uncertain }, abortSignal) => {
     const expires = now() + keepMs;
     const items = byKey([
-      ...rows.map((row) => ({ ...keyOf(row), ...attributesOf(row, expires) })),
+      ...rows.map((row) => attributesOf(row, expires, keyOf(row))),
       ...shown.map((each) =>
         uncertain.includes(each.button) ? shownItem({ ...each, uncertain: true }) : shownItem(each),
       ),
