@@ -4,7 +4,7 @@ import { createPublishBatch } from '../../functions/bulk/publish-batch.ts';
 import type { Json } from '../../functions/event/json.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { type Front, startFront } from '../queue/sqs.ts';
-import { type BatchFields, batchOf } from './fixture.ts';
+import { type BatchFields, batchOf, STARTED_AT } from './fixture.ts';
 
 const publish = ({ client, queueUrl }: Front, events: readonly unknown[], fields: BatchFields = {}) =>
   createPublishBatch(client, queueUrl)(batchOf(events, fields));
@@ -21,7 +21,9 @@ describe('a batch of rows', () => {
     const plan = { set: { hour24From: 0, hour24To: 0 }, expireAfterMinutes: 60 };
     expect(await publish(front, events, { plan })).toEqual({ published: 2, unmatched: 0 });
     const notAfter = '2026-12-25T00:00:00.000Z';
-    expect(sent(front)).toEqual(events.map((event) => ({ ...event, hour24From: 0, hour24To: 0, notAfter })));
+    expect(sent(front)).toEqual(
+      events.map((event) => ({ ...event, hour24From: 0, hour24To: 0, notAfter, asOf: STARTED_AT })),
+    );
     const sha256 = createHash('sha256').update('two words').digest('hex');
     expect(front.queues.messages().map(({ messageGroupId }) => messageGroupId)).toEqual(['A', sha256]);
   });
@@ -49,7 +51,14 @@ describe('a batch of rows', () => {
     const front = await startFront();
     const events = [1, 2, 1].map((hour24From) => simpleEvent({ hour24From }));
     expect(await publish(front, events)).toEqual({ published: 3, unmatched: 0 });
-    expect(sent(front)).toEqual(events);
+    expect(sent(front)).toEqual(events.map((event) => ({ ...event, asOf: STARTED_AT })));
+  });
+
+  test('keeps the asOf of a row that has one', async () => {
+    const front = await startFront();
+    const asOf = '2026-12-01T00:00:00Z';
+    await publish(front, [simpleEvent({ asOf })]);
+    expect(sent(front)).toMatchObject([{ asOf }]);
   });
 
   test('names its run as an attribute of every message', async () => {

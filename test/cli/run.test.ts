@@ -16,7 +16,9 @@ describe('a run', () => {
     const { code, out, err } = await cli([...RUN, '--yes', '--run-id', 'trial', '--queue-url', queueUrl], cwd);
     expect(queued(queues)).toHaveLength(25);
     expect(queued(queues)).toEqual(
-      expect.arrayContaining(buttons(25).map((event) => ({ ...event, hour24From: 0, hour24To: 0 }))),
+      expect.arrayContaining(
+        buttons(25).map((event) => ({ ...event, hour24From: 0, hour24To: 0, asOf: expect.any(String) })),
+      ),
     );
     expect(queues.messages().every(({ body, messageGroupId }) => JSON.parse(body).id === messageGroupId)).toBe(true);
     expect(out).toBe('trial: 25 updates sent, 0 left out by where, 0 rejected.\n');
