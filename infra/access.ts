@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { BulkChanges } from './bulk/bulk-changes.ts';
 import { operatorOfBulkChanges } from './bulk/operator.ts';
 import { acknowledgeWildcards } from './findings.ts';
+import type { History } from './history.ts';
 import { resourceName } from './names.ts';
 import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
@@ -12,6 +13,7 @@ import type { StackSettings } from './settings.ts';
 export interface AccessProps {
   settings: StackSettings;
   queues: UpdateQueues;
+  history: History;
   secret: Secret | ISecret;
   bulk: BulkChanges;
 }
@@ -25,7 +27,7 @@ export class Access extends Construct {
   readonly publisher: ManagedPolicy;
   readonly operator: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, { settings, queues, secret, bulk }: AccessProps) {
+  constructor(scope: Construct, id: string, { settings, queues, history, secret, bulk }: AccessProps) {
     super(scope, id);
     const { updates, deadLetters } = queues;
     // Names of policies are unique in an account, over all regions, so they contain the region.
@@ -45,13 +47,14 @@ export class Access extends Construct {
     this.operator = new ManagedPolicy(this, 'Operator', {
       managedPolicyName: resourceName(settings, 'operator', region),
       description:
-        'May publish updates, start bulk changes, work on dead letters, put in the USERKEY and read the stack',
+        'May publish updates, start bulk changes, work on dead letters, read the history, put in the USERKEY and read the stack',
       statements: [
         publish,
         new PolicyStatement({
           actions: RECEIVE,
           resources: [deadLetters.queueArn, bulk.schedules.deadLetters.queueArn],
         }),
+        history.readByOperators(),
         new PolicyStatement({
           actions: ['secretsmanager:PutSecretValue'],
           resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],

@@ -11,8 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { Outcome } from '../functions/delivery/outcome.ts';
-import type { MetricName } from '../functions/delivery/telemetry/metrics.ts';
-import { CAUSE_METRICS, ownMetric } from './metrics.ts';
+import { CAUSE_METRICS, type OwnMetric, ownMetric } from './metrics.ts';
 import { type MonitoringProps, PERIOD } from './monitoring.ts';
 import { resourceName } from './names.ts';
 
@@ -25,8 +24,6 @@ const HEIGHT = 6;
 
 const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
   new GraphWidget({ title, left, right, width: HALF, height: HEIGHT });
-
-type OwnMetric = (name: MetricName, statistic?: string) => IMetric;
 
 const flowWidgets = (own: OwnMetric): IWidget[] => [
   graph(
@@ -44,7 +41,7 @@ const failureWidgets = (own: OwnMetric, queues: MonitoringProps['queues']): IWid
   graph(
     'What failed?',
     (['Invalid', 'Rejected', 'Expired', 'Exhausted'] as const).map((kind) => own(`DeadLettered${kind}`)),
-    CAUSE_METRICS.map((name) => own(name)),
+    ([...CAUSE_METRICS, 'HistoryNotWritten'] as const).map((name) => own(name)),
   ),
   new SingleValueWidget({
     title: 'Is anything stuck?',

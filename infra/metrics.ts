@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CAUSES, type DeferralCause } from '../functions/delivery/outcome.ts';
 import { type MetricName, NAMESPACE } from '../functions/delivery/telemetry/metrics.ts';
 
@@ -14,3 +14,6 @@ export const CAUSE_METRICS: readonly CauseMetric[] = Object.values(CAUSES).flatM
 /** Returns a metric that the function writes (docs/delivery.md, "Logs and metrics"). */
 export const ownMetric = (functionName: string, metricName: MetricName, statistic: string, period: Duration): Metric =>
   new Metric({ namespace: NAMESPACE, metricName, dimensionsMap: { service: functionName }, statistic, period });
+
+/** Returns a metric of `update-button` by its name; its statistic is the sum if none is given. */
+export type OwnMetric = (name: MetricName, statistic?: string) => IMetric;

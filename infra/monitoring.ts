@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { BulkChanges } from './bulk/bulk-changes.ts';
+import type { History } from './history.ts';
 import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
 import type { UpdateFunction } from './update-function.ts';
@@ -9,6 +10,7 @@ import type { UpdateFunction } from './update-function.ts';
 export interface MonitoringProps {
   settings: StackSettings;
   queues: UpdateQueues;
+  history: History;
   update: UpdateFunction;
   bulk: BulkChanges;
 }
@@ -26,3 +28,9 @@ export interface Rule {
 }
 
 export const PERIOD = Duration.minutes(5);
+
+/**
+ * Returns how many periods an alarm must look back so that it does not clear between two events `seconds` apart. One
+ * period is added for the time that the invocation takes.
+ */
+export const periodsOver = (seconds: number): number => Math.ceil(seconds / PERIOD.toSeconds()) + 1;

@@ -54,6 +54,8 @@ export const settingsSchema = z.strictObject({
   functionTimeoutSeconds: wholeNumber({ unit: 'seconds', from: 10, to: LONGEST_FUNCTION_TIMEOUT_S, fallback: 60 }),
   /** Age at which an update that Anveo keeps failing is given up. */
   retryWindowHours: wholeNumber(NUMBERS.RETRY_WINDOW_HOURS),
+  /** How long the history keeps what became of an update. */
+  historyDays: wholeNumber(NUMBERS.HISTORY_DAYS),
   /** An existing secret with the USERKEY; without it, one is created with a placeholder. */
   secret: z.optional(
     textLike(
@@ -72,7 +74,7 @@ export const settingsSchema = z.strictObject({
     'account IDs of 12 digits or ARNs of IAM roles or users',
     /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+)$/,
   ),
-  /** Whether queues, bucket, secret and logs outlive the stack. */
+  /** Whether queues, history, bucket, secret and logs outlive the stack. */
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });
 

@@ -5,6 +5,7 @@ import { Access } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { BulkChanges } from './bulk/bulk-changes.ts';
 import { createDashboard } from './dashboard.ts';
+import { History } from './history.ts';
 import { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
 import { UpdateFunction } from './update-function.ts';
@@ -24,6 +25,7 @@ export const stackName = (stage: string): string => `anveo-button-updater-${stag
 /** The stack: one stage of the whole product. */
 export class ButtonUpdaterStack extends Stack {
   readonly queues: UpdateQueues;
+  readonly history: History;
   readonly update: UpdateFunction;
   readonly bulk: BulkChanges;
 
@@ -31,10 +33,12 @@ export class ButtonUpdaterStack extends Stack {
     super(scope, id, { description: `Updates of Anveo Click2Call buttons, stage ${settings.stage}`, ...props });
     const secret = userKeySecret(this, settings);
     this.queues = new UpdateQueues(this, 'Queues', settings);
-    this.update = new UpdateFunction(this, 'Update', { settings, queues: this.queues, secret });
+    this.history = new History(this, 'History', settings);
+    const shared = { settings, queues: this.queues, history: this.history };
+    this.update = new UpdateFunction(this, 'Update', { ...shared, secret });
     this.bulk = new BulkChanges(this, 'Bulk', { settings, queues: this.queues, plans, now });
-    const access = new Access(this, 'Access', { settings, queues: this.queues, secret, bulk: this.bulk });
-    const monitoring = { settings, queues: this.queues, update: this.update, bulk: this.bulk };
+    const access = new Access(this, 'Access', { ...shared, secret, bulk: this.bulk });
+    const monitoring = { ...shared, update: this.update, bulk: this.bulk };
     const alarms = new Alarms(this, 'Alarms', monitoring);
     const dashboard = createDashboard(this, monitoring, alarms.alarms);
 
@@ -44,6 +48,7 @@ export class ButtonUpdaterStack extends Stack {
       QueueArn: this.queues.updates.queueArn,
       DeadLetterQueueUrl: this.queues.deadLetters.queueUrl,
       DeadLetterQueueArn: this.queues.deadLetters.queueArn,
+      HistoryTableName: this.history.table.tableName,
       SecretArn: secret.secretArn,
       SetUserKeyCommand: `aws secretsmanager put-secret-value --region ${region} --secret-id ${secret.secretArn} --secret-string file://userkey.txt`,
       FunctionName: this.update.function.functionName,

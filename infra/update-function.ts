@@ -4,6 +4,7 @@ import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { UPDATE_BUTTON, type UpdateButtonEnvironment } from '../functions/delivery/settings.ts';
 import { BuiltFunction } from './built-function.ts';
+import type { History } from './history.ts';
 import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
 import { secretIdOf } from './user-key.ts';
@@ -13,22 +14,25 @@ const BATCH_SIZE = 10;
 export interface UpdateFunctionProps {
   settings: StackSettings;
   queues: UpdateQueues;
+  history: History;
   secret: Secret | ISecret;
 }
 
 /** `update-button` and its event source. */
 export class UpdateFunction extends BuiltFunction {
-  constructor(scope: Construct, id: string, { settings, queues, secret }: UpdateFunctionProps) {
+  constructor(scope: Construct, id: string, props: UpdateFunctionProps) {
+    const { settings, queues, history, secret } = props;
     super(scope, id, {
       settings,
       name: UPDATE_BUTTON,
       description: 'Delivers button updates from the queue to Anveo',
       timeout: Duration.seconds(settings.functionTimeoutSeconds),
-      environment: environmentOf(settings, queues, secret),
+      environment: environmentOf(props),
       synchronous: 'An event source mapping invokes synchronously; failed records stay in the queue.',
     });
     queues.deadLetters.grantSendMessages(this.role);
     secret.grantRead(this.role);
+    history.grantDelivery(this.role);
     this.function.addEventSource(
       new SqsEventSource(queues.updates, {
         batchSize: BATCH_SIZE,
@@ -43,11 +47,7 @@ export class UpdateFunction extends BuiltFunction {
   }
 }
 
-const environmentOf = (
-  settings: StackSettings,
-  queues: UpdateQueues,
-  secret: Secret | ISecret,
-): UpdateButtonEnvironment => ({
+const environmentOf = ({ settings, queues, history, secret }: UpdateFunctionProps): UpdateButtonEnvironment => ({
   QUEUE_URL: queues.updates.queueUrl,
   DEAD_LETTER_QUEUE_URL: queues.deadLetters.queueUrl,
   ANVEO_SECRET_ID: secretIdOf(secret, settings),
@@ -58,5 +58,7 @@ const environmentOf = (
   ANVEO_CREDENTIALS_PATTERN: settings.anveoCredentialsPattern,
   ANVEO_TRANSIENT_PATTERN: settings.anveoTransientPattern,
   RETRY_WINDOW_HOURS: String(settings.retryWindowHours),
+  HISTORY_TABLE: history.table.tableName,
+  HISTORY_DAYS: String(settings.historyDays),
   SECRET_TTL_SECONDS: String(settings.secretTtlSeconds),
 });

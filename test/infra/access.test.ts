@@ -4,7 +4,8 @@ import { statementsOf, synthesize } from './template.ts';
 const allowedBy = (Description: string) => statementsOf(synthesize().only('AWS::IAM::ManagedPolicy', { Description }));
 
 const PUBLISHER = 'May publish button updates';
-const OPERATOR = 'May publish updates, start bulk changes, work on dead letters, put in the USERKEY and read the stack';
+const OPERATOR =
+  'May publish updates, start bulk changes, work on dead letters, read the history, put in the USERKEY and read the stack';
 
 const LOOK = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
 const PUBLISH = [[...LOOK, 'sqs:SendMessage'], expect.stringContaining('QueuesUpdates')];
@@ -13,12 +14,13 @@ test('publishers may send updates and nothing else', () => {
   expect(allowedBy(PUBLISHER)).toEqual([PUBLISH]);
 });
 
-test('operators also empty the dead-letter queues, put in the key, and start, stop and follow bulk changes', () => {
+test('operators also empty the dead-letter queues, read the history, put in the key, and start, stop and follow bulk changes', () => {
   const allowed = allowedBy(OPERATOR);
   const empty = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', ...LOOK, 'sqs:ReceiveMessage'];
   expect(allowed).toEqual([
     PUBLISH,
     [empty, expect.stringMatching(/BulkSchedulesDeadLetters.*QueuesDeadLetters/)],
+    [['dynamodb:GetItem', 'dynamodb:Query'], expect.stringMatching(/HistoryTable.*\/index\/failing.*\/index\/run/)],
     [['secretsmanager:PutSecretValue'], expect.stringContaining('UserKey')],
     [['cloudformation:DescribeStacks'], expect.stringContaining('stack/anveo-button-updater-prod/*')],
     [['s3:AbortMultipartUpload', 's3:PutObject'], expect.stringMatching(/BulkBucket.*"\/catalogues\/\*"/)],

@@ -65,6 +65,7 @@ const ALARMS: [
   ['SettingsWrong', OWN, 'SettingsWrong', SERVICE, 'Sum', 1, 1, 7],
   ['DeadLetterNotTaken', OWN, 'DeadLetterNotTaken', SERVICE, 'Sum', 1, 1, 7],
   ['HistoryNotRead', OWN, 'HistoryNotRead', SERVICE, 'Sum', 1, 1, 7],
+  ['HistoryNotWritten', OWN, 'HistoryNotWritten', SERVICE, 'Sum', 1, 1, 1],
   ['UnexpectedFailure', OWN, 'UnexpectedFailure', SERVICE, 'Sum', 1, 1, 7],
   ['AnveoFailing', OWN, 'AnveoFailing', SERVICE, 'Sum', 1, 3, 17],
   ['BulkRunFailed', STATES, 'ExecutionsFailed', MACHINE, 'Sum', 1, 1, 12],

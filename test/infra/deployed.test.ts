@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
+import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
 import { batchOf } from '../bulk/fixture.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { record } from '../delivery/records.ts';
@@ -12,27 +13,35 @@ import { synthesize } from './template.ts';
 const deploy = async () => {
   const world = await startWorld();
   const { queues, secrets, anveo } = world;
+  const history = await world.keepHistory();
   const deployed = synthesize().only<DeployedFunction>('AWS::Lambda::Function', {
     FunctionName: 'update-button-prod',
   });
-  const here = { QueuesUpdates: queues.queueUrl, QueuesDeadLetters: queues.deadLetterQueueUrl, UserKey: SECRET_ID };
+  const here = {
+    QueuesUpdates: queues.queueUrl,
+    QueuesDeadLetters: queues.deadLetterQueueUrl,
+    HistoryTable: HISTORY_TABLE,
+    UserKey: SECRET_ID,
+  };
   const runtime = await startRuntime('update-button', deployed, {
     ...resolved(deployed, here),
     // Tests never call Anveo.
     ANVEO_ENDPOINT: anveo.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    AWS_ENDPOINT_URL_DYNAMODB: history.dynamoDb.url,
   });
-  return { world, ...runtime };
+  return { world, history, ...runtime };
 };
 
 describe.runIf(canDeploy)('update-button as it is deployed', () => {
-  test('starts with the environment of the template and delivers a batch', async () => {
-    const { world, invoke, output } = await deploy();
+  test('starts with the environment of the template, delivers a batch and records it', async () => {
+    const { world, history, invoke, output } = await deploy();
     const bad = record('not JSON', { group: 'BAD' });
     const answer = await invoke({ Records: [record(simpleEvent({ hour24From: 7 })), bad] });
     expect(answer).toEqual({ response: { batchItemFailures: [] } });
     expect(world.anveo.button('BUTTON1')?.parameters['HOUR24FROM']).toBe('7');
+    expect(await history.shown('BUTTON1')).toMatchObject({ update: { hour24From: 7 } });
     expect(await world.deadLetters()).toMatchObject([
       { attributes: { FailureKind: 'Invalid', RequestId: 'request-1' } },
     ]);

@@ -24,11 +24,11 @@ test('docs/deploy.md counts the alarms and the metrics that cost something', () 
   expect(page).toContain(`\n| ${metrics} metrics | 0.30 each | ${(metrics * 0.3).toFixed(2)} |`);
 });
 
-test('the dashboard shows every cause of deferrals and every kind of dead letter', () => {
+test('the dashboard shows every cause of deferrals, every kind of dead letter and a history that was not written', () => {
   const { DashboardBody } = synthesize().only<{ DashboardBody: object }>('AWS::CloudWatch::Dashboard');
   const body = JSON.stringify(DashboardBody);
   for (const kind of ['Invalid', 'Rejected', 'Expired', 'Exhausted']) expect(body).toContain(`DeadLettered${kind}`);
-  for (const name of CAUSE_METRICS) expect(body).toContain(name);
+  for (const name of [...CAUSE_METRICS, 'HistoryNotWritten']) expect(body).toContain(name);
 });
 
 test('the dashboard shows the runs and the batches of bulk changes', () => {

@@ -9,6 +9,7 @@ test('what holds data is retained', () => {
     .filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'))
     .map(({ Type }) => Type);
   expect(kept.sort()).toEqual([
+    'AWS::DynamoDB::Table',
     'AWS::KMS::Key',
     'AWS::Logs::LogGroup',
     'AWS::Logs::LogGroup',
@@ -30,6 +31,7 @@ test('the outputs say where everything is', () => {
     'DeadLetterQueueArn',
     'DeadLetterQueueUrl',
     'FunctionName',
+    'HistoryTableName',
     'OperatorPolicyArn',
     'PublisherPolicyArn',
     'QueueArn',
@@ -81,6 +83,7 @@ test('two stages share no name', () => {
         ? []
         : [
             'QueueName',
+            'TableName',
             'FunctionName',
             'AlarmName',
             'TopicName',

@@ -33,13 +33,17 @@ test('the function is the built bundle on the documented runtime, traced, with J
   });
 });
 
-test('the role may use these two queues, that one secret and its own log, and nothing else', () => {
+test('the role may use these two queues, that one table without its indexes, that one secret and its own log, and nothing else', () => {
   const { allowed } = synthesize();
   expect(allowed('UpdateRole')).toEqual([
     [['logs:CreateLogStream', 'logs:PutLogEvents'], expect.stringContaining('UpdateLog')],
     [['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '"*"'],
     [['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'], expect.stringContaining('QueuesDeadLetters')],
     [['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], expect.stringContaining('UserKey')],
+    [
+      ['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      expect.stringMatching(/^\{"Fn::GetAtt":\["HistoryTable\w+","Arn"\]\}$/),
+    ],
     [
       [
         'sqs:ChangeMessageVisibility',
@@ -68,18 +72,25 @@ const environmentOf = (settings: Record<string, unknown>): Record<string, string
   return resolved(deployed, REQUIRED);
 };
 
-const REQUIRED = { QueuesUpdates: 'https://sqs/updates', QueuesDeadLetters: 'https://sqs/letters', UserKey: 'key' };
+const REQUIRED = {
+  QueuesUpdates: 'https://sqs/updates',
+  QueuesDeadLetters: 'https://sqs/letters',
+  UserKey: 'key',
+  HistoryTable: 'history',
+};
 
 test('without settings of the stack, the function runs with its own defaults', () => {
-  const { QueuesUpdates: QUEUE_URL, QueuesDeadLetters: DEAD_LETTER_QUEUE_URL, UserKey: ANVEO_SECRET_ID } = REQUIRED;
+  const required = {
+    QUEUE_URL: REQUIRED.QueuesUpdates,
+    DEAD_LETTER_QUEUE_URL: REQUIRED.QueuesDeadLetters,
+    ANVEO_SECRET_ID: REQUIRED.UserKey,
+    HISTORY_TABLE: REQUIRED.HistoryTable,
+  };
   const environment = environmentOf({});
-  expect(readSettings(environment)).toEqual(readSettings({ QUEUE_URL, DEAD_LETTER_QUEUE_URL, ANVEO_SECRET_ID }));
+  expect(readSettings(environment)).toEqual(readSettings(required));
   expect(environment).not.toHaveProperty('ANVEO_CREDENTIALS_PATTERN');
   expect(environment).not.toHaveProperty('ANVEO_TRANSIENT_PATTERN');
 });
-
-/** The stack has no history yet. */
-const NOT_DEPLOYED = ['HISTORY_TABLE', 'HISTORY_DAYS'];
 
 test('with all settings of the stack, the function gets every variable that it knows, and reads the same values', () => {
   const environment = environmentOf({
@@ -90,12 +101,13 @@ test('with all settings of the stack, the function gets every variable that it k
     anveoCredentialsPattern: '\\bno such account\\b',
     anveoTransientPattern: 'later|soon',
     retryWindowHours: 24,
+    historyDays: 30,
     secretTtlSeconds: 60,
   });
-  const known = Object.keys(environmentSchema.shape).filter((name) => !NOT_DEPLOYED.includes(name));
-  expect(Object.keys(environment).sort()).toEqual(known.sort());
+  expect(Object.keys(environment).sort()).toEqual(Object.keys(environmentSchema.shape).sort());
   expect(readSettings(environment)).toMatchObject({
     retryWindowMs: 24 * 3_600_000,
+    history: { tableName: REQUIRED.HistoryTable, keepMs: 30 * 86_400_000 },
     secretTtlMs: 60_000,
     attempts: 2,
     timeoutMs: 5000,
