@@ -19,9 +19,9 @@ DELETE /faults         clears the plan
 PUT    /account        replaces the account: {"userKey": "…", "profiles": ["PROFILEID123"]}
 
 A fault hits the next "times" requests (1), or a "share" of all (0 to 1, drawn from "seed") until the plan is cleared,
-for one "buttonId" or for all. Its kinds, with their fields:
+for one "buttonId" or for all, and only those with "parameters" ({"NAME": "value"}). Its kinds, with their fields:
 
-status      an HTTP status              status, headers, body
+status      an HTTP status              status, headers, body, afterMs
 rateLimit   429 with Retry-After        retryAfter
 redirect    a redirect                  location, status (302)
 error       200 with an ERROR           text

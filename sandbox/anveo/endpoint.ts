@@ -24,9 +24,9 @@ export const serveUpdate = async (state: State, request: IncomingMessage, respon
   const parsed = parseRequest(request, await readBody(request));
   const content = contentOf('request' in parsed ? parsed.request.parameters : []);
   const sequence = state.log.nextSequence();
-  const misbehaviour = state.plan.draw(content.buttonId);
+  const misbehaviour = state.plan.draw(content);
 
-  const lost = misbehaviour?.kind === 'delay' && !(await outwaits(misbehaviour.ms, response));
+  const lost = misbehaviour !== undefined && !(await outwaits(waitOf(misbehaviour), response));
   const reaches = !lost && (misbehaviour === undefined || REACHES_BUTTON.has(misbehaviour.kind));
   const refusal = refusalOf(parsed, state.store);
   const applied = reaches && refusal === undefined && apply(state.store, content);
@@ -37,7 +37,8 @@ export const serveUpdate = async (state: State, request: IncomingMessage, respon
 
   const normal = refusal === undefined ? resultAnswer('SUCCESS') : resultAnswer('ERROR', refusal);
   if (own) send(response, normal);
-  else if (misbehaviour && misbehaviour.kind !== 'delay') carryOut(quoting(misbehaviour, parsed), response, normal);
+  else if (!lost && misbehaviour && misbehaviour.kind !== 'delay')
+    carryOut(quoting(misbehaviour, parsed), response, normal);
 };
 
 const REACHES_BUTTON: ReadonlySet<Misbehaviour['kind']> = new Set(['delay', 'resetAfter', 'cutOff']);
@@ -72,8 +73,15 @@ const apply = (store: Store, content: Content): boolean => {
   return true;
 };
 
+/** Returns how long a misbehaviour keeps a request waiting, in milliseconds. */
+const waitOf = (misbehaviour: Misbehaviour): number => {
+  if (misbehaviour.kind === 'delay') return misbehaviour.ms;
+  return misbehaviour.kind === 'status' ? (misbehaviour.afterMs ?? 0) : 0;
+};
+
 /** Waits that long, or until the client has gone; says whether it is still there. */
 const outwaits = async (ms: number, response: ServerResponse): Promise<boolean> => {
+  if (ms === 0) return true;
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   if (response.destroyed) return false;

@@ -1,14 +1,15 @@
+import type { Content } from './content.ts';
 import { type Misbehaviour, misbehaviourSchema } from './misbehaviour.ts';
 
-/** The misbehaviours in waiting. The first that hits a request is carried out, and no other. */
+/** The planned misbehaviours. The first that hits a request is carried out, and no other. */
 export interface MisbehaviourPlan {
   /** Appends a misbehaviour; throws a ZodError on one that does not fit the schema. */
   add(misbehaviour: Misbehaviour): void;
   clear(): void;
   /** The misbehaviours in order, `times` being what is left of it. */
   misbehaviours(): Misbehaviour[];
-  /** The misbehaviour that hits the next request, if any. */
-  draw(buttonId: string | undefined): Misbehaviour | undefined;
+  /** Returns the misbehaviour that hits this request, if any. */
+  draw(request: Pick<Content, 'buttonId' | 'parameters'>): Misbehaviour | undefined;
 }
 
 interface Entry {
@@ -36,8 +37,8 @@ export const createMisbehaviourPlan = (): MisbehaviourPlan => {
       entries.map(({ misbehaviour, left }) =>
         misbehaviour.share === undefined ? { ...misbehaviour, times: left } : misbehaviour,
       ),
-    draw: (buttonId) => {
-      const entry = entries.find((candidate) => hits(candidate, buttonId));
+    draw: (request) => {
+      const entry = entries.find((candidate) => hits(candidate, request));
       if (!entry) return undefined;
       entry.left -= 1;
       if (entry.left === 0) entries = entries.filter((other) => other !== entry);
@@ -46,8 +47,10 @@ export const createMisbehaviourPlan = (): MisbehaviourPlan => {
   };
 };
 
-const hits = ({ misbehaviour, random }: Entry, buttonId: string | undefined): boolean => {
-  if (misbehaviour.buttonId !== undefined && misbehaviour.buttonId !== buttonId) return false;
+const hits = ({ misbehaviour, random }: Entry, request: Pick<Content, 'buttonId' | 'parameters'>): boolean => {
+  if (misbehaviour.buttonId !== undefined && misbehaviour.buttonId !== request.buttonId) return false;
+  const wanted = Object.entries(misbehaviour.parameters ?? {});
+  if (wanted.some(([name, value]) => request.parameters[name] !== value)) return false;
   return misbehaviour.share === undefined || random() < misbehaviour.share;
 };
 

@@ -22,12 +22,16 @@ const headerValue = text.check(
 
 const FRACTION = 'must be a number from 0 to 1';
 
-/** Which requests a misbehaviour hits: the next `times` (1 unless told), or a `share` of all until the plan is cleared. */
+/**
+ * Which requests a misbehaviour hits: the next `times` (1 unless told), or a `share` of all until the plan is cleared; of
+ * these only those for `buttonId`, and those with all of `parameters`.
+ */
 const target = {
   times: z.optional(integer(1, Number.MAX_SAFE_INTEGER)),
   share: z.optional(z.number(FRACTION).check(z.minimum(0, FRACTION), z.maximum(1, FRACTION))),
   seed: z.optional(integer(0, 2 ** 32 - 1)),
   buttonId: z.optional(text),
+  parameters: z.optional(z.record(text, text)),
 };
 
 const misbehaviour = <const Kind extends string, Fields extends z.core.$ZodLooseShape>(kind: Kind, fields: Fields) =>
@@ -39,12 +43,18 @@ const headers = z.record(headerName, headerValue);
 
 /**
  * One way to misbehave. Only `resetAfter`, `cutOff` and `delay` may apply the update; the other kinds keep it from the
- * button. `delay.ms` is in milliseconds, `oversize.bytes` (1 MiB unless told) the size of the body.
+ * button. `delay.ms` and `status.afterMs`, the time before the answer, are in milliseconds; `oversize.bytes` (1 MiB unless
+ * told) is the size of the body.
  * An `error` with `quote` repeats the request's user key and signature after its text, as careless words may.
  */
 export const misbehaviourSchema = z
   .discriminatedUnion('kind', [
-    misbehaviour('status', { status, headers: z.optional(headers), body: z.optional(text) }),
+    misbehaviour('status', {
+      status,
+      headers: z.optional(headers),
+      body: z.optional(text),
+      afterMs: z.optional(integer(0, DAY_MS)),
+    }),
     misbehaviour('error', { text, quote: z.optional(z.boolean()) }),
     misbehaviour('result', { text }),
     misbehaviour('delay', { ms: integer(0, DAY_MS) }),

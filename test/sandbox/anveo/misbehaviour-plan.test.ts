@@ -10,8 +10,12 @@ const planOf = (...faults: Misbehaviour[]) => {
 };
 
 /** What the next requests meet: kinds of fault, `-` for none. */
-const draws = (plan: ReturnType<typeof createMisbehaviourPlan>, count: number, buttonId = 'A'): string =>
-  Array.from({ length: count }, () => plan.draw(buttonId)?.kind ?? '-').join(' ');
+const draws = (
+  plan: ReturnType<typeof createMisbehaviourPlan>,
+  count: number,
+  buttonId = 'A',
+  parameters = {},
+): string => Array.from({ length: count }, () => plan.draw({ buttonId, parameters })?.kind ?? '-').join(' ');
 
 test.each<[string, Misbehaviour[], string]>([
   ['no fault', [], '- - -'],
@@ -33,14 +37,22 @@ test('a fault for one button waits for it while others pass', () => {
   expect(draws(plan, 2, 'B')).toBe('html -');
 });
 
+test('a fault for parameters hits the requests that have all of them', () => {
+  const parameters = { BUTTONTITLE: 'Sale', HOUR24TO: '17' };
+  const plan = planOf({ kind: 'html', parameters, share: 1 });
+  expect(draws(plan, 1, 'A', { ...parameters, HOUR24FROM: '9' })).toBe('html');
+  expect(draws(plan, 1, 'A', { BUTTONTITLE: 'Sale', HOUR24TO: '18' })).toBe('-');
+  expect(draws(plan, 1, 'A', { BUTTONTITLE: 'Sale' })).toBe('-');
+});
+
 test('a request whose ID cannot be read meets only faults for all buttons', () => {
   const plan = planOf({ kind: 'html', buttonId: 'A' }, { kind: 'empty' });
-  expect(plan.draw(undefined)?.kind).toBe('empty');
+  expect(plan.draw({ parameters: {} })?.kind).toBe('empty');
 });
 
 test('a plan shows what is left of each fault, and nothing once it is cleared', () => {
   const plan = planOf({ kind: 'html', times: 3 }, { kind: 'empty', share: 0.5, seed: 7 }, { kind: 'dtd' });
-  plan.draw('A');
+  draws(plan, 1);
   expect(plan.misbehaviours()).toEqual([
     { kind: 'html', times: 2 },
     { kind: 'empty', share: 0.5, seed: 7 },

@@ -23,6 +23,7 @@ test.each<[Misbehaviour, number, Record<string, string>, string]>([
   [{ kind: 'status', status: 503 }, 503, {}, ''],
   [{ kind: 'status', status: 400, headers: { 'X-A': 'b' }, body: 'no' }, 400, { 'x-a': 'b' }, 'no'],
   [{ kind: 'status', status: 204, body: 'dropped' }, 204, {}, ''],
+  [{ kind: 'status', status: 503, afterMs: 1 }, 503, {}, ''],
   [{ kind: 'error', text: 'Try <again> & again' }, 200, {}, errorAnswer('Try &lt;again&gt; &amp; again')],
   [{ kind: 'result', text: 'PENDING' }, 200, {}, SUCCESS.replace('SUCCESS', 'PENDING')],
   [{ kind: 'html' }, 200, { 'content-type': 'text/html; charset=UTF-8' }, expect.stringContaining('<html>')],
