@@ -1,7 +1,10 @@
 import type { Misbehaviour, Simulator } from '../sandbox/anveo/simulator.ts';
+import { type PlannedButton, refusalsOf } from './plan/buttons.ts';
 import type { Draw } from './plan/draw.ts';
+import { EXPIRING_IMAGE } from './plan/events.ts';
+import { POISON_ANSWERS } from './plan/poison.ts';
 
-/** Each way in which Anveo fails a request that it would take later. None refuses an update for good: see `refusalsOf`. */
+/** Each way in which Anveo fails a request that it would take later. None refuses an update for good (`refusalsOf`). */
 export const PASSING: readonly Misbehaviour[] = [
   ...[500, 502, 503, 504, 408, 425, 429, 401, 403, 404, 410].map(
     (status): Misbehaviour => ({ kind: 'status', status }),
@@ -24,15 +27,44 @@ export const PASSING: readonly Misbehaviour[] = [
   { kind: 'cutOff' },
 ];
 
-/** Each of them hits this share of the requests, one in seven all together. */
+/** Each of them hits this share of the requests; together they hit one in seven. */
 const SHARE = 0.005;
 const MOST_SEED = 0x7fffffff;
 
 /**
- * Lets Anveo fail requests by the seed, from now on.
- * @param refusals faults that stay through the run; they come first, so that no other lets their updates through
+ * Fails expiring events slowly, but within the attempt's time: their `notAfter` may pass between two attempts of one
+ * receive.
  */
-export const failAtRandom = (draw: Draw, anveo: Simulator, refusals: readonly Misbehaviour[]): void => {
-  const passing = PASSING.map((fault) => ({ ...fault, share: SHARE, seed: draw.integer(0, MOST_SEED) }));
-  for (const fault of [...refusals, ...passing]) anveo.misbehave(fault);
+const SLOW: Misbehaviour = {
+  kind: 'status',
+  status: 503,
+  afterMs: 200,
+  share: 0.5,
+  parameters: { BUTTONIMAGEURL: EXPIRING_IMAGE },
+};
+
+/** The faults of Anveo in a run. */
+export interface AnveoFaults {
+  /** Only what Anveo never takes fails: poison, and the updates of refused buttons. */
+  onlyLasting(): void;
+  /** Everything else fails at random, too. */
+  all(): void;
+}
+
+/** Plans Anveo's faults from the seed. */
+export const planAnveoFaults = (draw: Draw, anveo: Simulator, buttons: readonly PlannedButton[]): AnveoFaults => {
+  const seeded = (fault: Misbehaviour) => ({ ...fault, seed: draw.integer(0, MOST_SEED) });
+  const passing = [seeded(SLOW), ...PASSING.map((fault) => seeded({ ...fault, share: SHARE }))];
+  const onlyLasting = () => {
+    anveo.behave();
+    // The first fault that hits a request wins: no other lets these updates through.
+    for (const fault of [...refusalsOf(buttons), ...POISON_ANSWERS]) anveo.misbehave(fault);
+  };
+  return {
+    onlyLasting,
+    all() {
+      onlyLasting();
+      for (const fault of passing) anveo.misbehave(fault);
+    },
+  };
 };

@@ -1,12 +1,12 @@
 import type { Draw } from './plan/draw.ts';
 import type { Between, Call } from './proxy.ts';
 
-/** How a call can go wrong: before the service acts, after it acted, or for one entry of a batch. */
+/** How a call fails: before the service acts, after it acted, or for one entry of a batch. */
 type AwsFault = 'refused' | 'failed' | 'cut' | 'lost' | 'partly';
 
 /**
- * Shares of the calls. One entry of a deletion never fails alone: a FIFO queue itself would then hand the older update
- * out again after the newer one is gone, and nobody who holds no state of his own could tell.
+ * Shares of the calls. One entry of a deletion never fails alone: SQS would hand out the older update again after the
+ * newer one is gone, and a function without state cannot notice that.
  */
 const SHARES: Readonly<Record<string, Partial<Record<AwsFault, number>>>> = {
   SendMessageBatch: { refused: 0.04, failed: 0.05, cut: 0.05, lost: 0.1, partly: 0.05 },
@@ -18,6 +18,8 @@ const SHARES: Readonly<Record<string, Partial<Record<AwsFault, number>>>> = {
 
 /** Faults in front of AWS, drawn from the seed. */
 export interface AwsFaults {
+  /** Switches them on or off; they are off at first. */
+  enable(isOn: boolean): void;
   /** Refuses the next calls of this action, all of them. */
   outage(action: string, calls: number): void;
   between(onFault: (action: string, fault: string) => void): Between;
@@ -27,7 +29,7 @@ const refusal = { __type: 'AccessDeniedException', message: 'The chaos run refus
 const failure = { __type: 'InternalFailure', message: 'The chaos run fails this call.' };
 const entryFailed = { SenderFault: false, Code: 'InternalError', Message: 'The chaos run fails this entry.' };
 
-/** Drops the first entry on its way and reports it as failed. */
+/** Does not forward the first entry, and reports it as failed. */
 const partly = async ({ action, input }: Call, forward: Parameters<Between>[1]) => {
   const [first, ...Entries] = input['Entries'] as { Id: string }[];
   const Failed = [{ Id: first?.Id, ...entryFailed }];
@@ -52,7 +54,9 @@ const carryOut = async (fault: AwsFault, call: Call, forward: Parameters<Between
   }
 };
 
+/** Plans the faults of AWS. */
 export const planAwsFaults = (draw: Draw): AwsFaults => {
+  let enabled = false;
   const outages = new Map<string, number>();
   const next = (action: string): AwsFault | undefined => {
     const left = outages.get(action) ?? 0;
@@ -64,9 +68,12 @@ export const planAwsFaults = (draw: Draw): AwsFaults => {
     return drawn === 'none' ? undefined : drawn;
   };
   return {
+    enable(isOn) {
+      enabled = isOn;
+    },
     outage: (action, calls) => outages.set(action, calls),
     between: (onFault) => async (call, forward) => {
-      const fault = next(call.action);
+      const fault = enabled ? next(call.action) : undefined;
       if (fault === undefined) return forward(call);
       onFault(call.action, fault);
       return carryOut(fault, call, forward);

@@ -1,20 +1,24 @@
 import type { ReceivedRequest } from '../sandbox/anveo/simulator.ts';
 
+/** A part of a run. In `calm` and `rest` nothing fails but what Anveo never takes; both begin with fresh processes. */
+export type Phase = 'calm' | 'storm' | 'rest';
+
 /** Something that was seen from outside of the function. `receive` counts the receives of a message, from 1. */
 export type Fact =
   | { kind: 'published'; messageId: string; event: number }
-  /** `sentAt` is the queue's own word for when it took the message, in milliseconds since the epoch. */
+  /** `sentAt` is the queue's own time of sending, in milliseconds since the epoch. */
   | { kind: 'received'; messageId: string; receive: number; sequence: string; sentAt: number; worker: number }
   | { kind: 'called'; event: number | undefined; request: ReceivedRequest }
   | { kind: 'logged'; messageId: string; receive: number; outcome: Outcome; worker: number }
   | { kind: 'postponed'; messageId: string; receive: number; seconds: number; worker: number }
   /** The dead-letter queue took it. */
   | { kind: 'dead-lettered'; messageId: string; worker: number }
-  /** The queue deleted it on the strength of this receive. */
+  /** The queue deleted it with the receipt of this receive. */
   | { kind: 'deleted'; messageId: string; receive: number; worker: number }
-  /** A call of AWS's that was interfered with. */
+  /** A call of AWS that was made to fail. */
   | { kind: 'fault'; action: string; fault: string; worker: number }
   | { kind: 'killed'; worker: number }
+  | { kind: 'phase'; phase: Phase }
   | { kind: 'rotated' };
 
 /** What the function logged about a message. */
@@ -33,13 +37,14 @@ export type Entry = Fact & { at: number };
 /** All that was seen in one run, in order. */
 export interface Chronicle {
   readonly entries: readonly Entry[];
-  /** When the run began, in milliseconds since the epoch: the moment from which facts count theirs. */
+  /** When the run began, in milliseconds since the epoch. */
   readonly began: number;
   add(fact: Fact): void;
-  /** Tells every later fact, as it is added. */
+  /** Calls the listener with every later fact, as it is added. */
   follow(listener: (fact: Fact) => void): void;
 }
 
+/** Starts an empty chronicle. */
 export const startChronicle = (now: () => number = Date.now): Chronicle => {
   const began = now();
   const entries: Entry[] = [];

@@ -7,7 +7,7 @@ import { type Receipts, watchQueueCalls } from './in-hand.ts';
 import { type AwsProxy, type Between, startProxy } from './proxy.ts';
 import type { UpdateQueue } from './update-queue.ts';
 
-/** What the workers work against. */
+/** The services that the workers use, and where facts go. */
 export interface Surroundings {
   queue: UpdateQueue;
   secretsUrl: string;
@@ -15,19 +15,21 @@ export interface Surroundings {
   anveoEndpoint: string;
   awsFaults: AwsFaults;
   chronicle: Chronicle;
-  /** One line that a worker wrote. */
+  /** Called with each line that a worker writes. */
   onLine: (line: string) => void;
 }
 
-/** The worker processes, each with proxies of its own in front of AWS. */
+/** The worker processes, each with its own proxies in front of AWS. */
 export interface Fleet {
   /** Kills a worker's process with SIGKILL; says whether there was one to kill. */
   kill(worker: number): boolean;
+  /** Kills every process. Those that replace them have no memory: no open breaker, no secret. */
+  renew(): void;
   stop(): Promise<void>;
 }
 
 const CONCURRENCY = 3;
-/** Seconds that an invocation may take, and settings that keep a silent Anveo from using them up. */
+/** Seconds that an invocation may take, and settings with which a silent Anveo does not use them up. */
 const FUNCTION_TIMEOUT_S = 4;
 const SETTINGS = { ANVEO_TIMEOUT_MS: '300', ANVEO_ATTEMPTS: '2', SECRET_TTL_SECONDS: '2' };
 
@@ -91,6 +93,7 @@ const killed = (process: Worker | undefined, last: number | undefined) => {
   }
 };
 
+/** Starts so many workers. */
 export const startFleet = async (size: number, surroundings: Surroundings): Promise<Fleet> => {
   const receipts: Receipts = new Map();
   const workers: Awaited<ReturnType<typeof startOne>>[] = [];
@@ -103,6 +106,9 @@ export const startFleet = async (size: number, surroundings: Surroundings): Prom
       lastKilled.set(worker, pid);
       surroundings.chronicle.add({ kind: 'killed', worker });
       return true;
+    },
+    renew() {
+      for (const { process } of workers) killed(process, undefined);
     },
     async stop() {
       await Promise.all(workers.map(({ process }) => process.stop()));

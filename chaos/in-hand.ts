@@ -3,13 +3,13 @@ import type { Between, Call, Forward, Json } from './proxy.ts';
 
 /** What a worker has received and neither deleted nor postponed, by receipt. */
 export interface InHand {
-  /** Sees the worker's calls of its queue pass, and writes them down. */
+  /** Passes the worker's calls on and adds them to the chronicle. */
   between: Between;
-  /** For when the worker has died: the receipts that it leaves, once its last receive has ended. */
+  /** Returns the receipts that a dead worker leaves, once its last receive has ended. */
   orphans(): Promise<string[]>;
 }
 
-/** The receipts of a run whose messages were not deleted, by which the workers' calls are told apart. */
+/** The messages of a run that were not deleted, by receipt. */
 export type Receipts = Map<string, { messageId: string; receive: number }>;
 
 interface ReceivedMessage {
@@ -30,6 +30,7 @@ const succeeded = (input: Json, output: Json): BatchEntry[] => {
   return (input['Entries'] as BatchEntry[]).filter(({ Id }) => done.has(Id));
 };
 
+/** Starts watching one worker's calls of its queue. */
 export const watchQueueCalls = (worker: number, chronicle: Chronicle, receipts: Receipts): InHand => {
   let held = { receipts: new Set<string>(), receiving: new Set<Promise<unknown>>() };
 
@@ -47,7 +48,7 @@ export const watchQueueCalls = (worker: number, chronicle: Chronicle, receipts: 
     for (const { ReceiptHandle, VisibilityTimeout: seconds = 0 } of entries) {
       hand.delete(ReceiptHandle);
       const message = receipts.get(ReceiptHandle);
-      // SQS calls a deletion a success also when it is made again.
+      // SQS answers a repeated deletion with success, too.
       if (!message) continue;
       if (kind === 'deleted') receipts.delete(ReceiptHandle);
       const fact = { ...message, worker };

@@ -1,4 +1,4 @@
-/** `npm run chaos`: everything fails at once, by a seed, and afterwards every event is accounted for. */
+/** `npm run chaos`: makes everything fail, by a seed, and checks afterwards what became of every event. */
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { check } from './checks/check.ts';
@@ -6,9 +6,9 @@ import type { Facts, Violation } from './checks/facts.ts';
 import { figuresOf } from './figures.ts';
 import { runOutage } from './outage/outage.ts';
 import { outageFiguresOf } from './outage/outage-figures.ts';
-import { noneLost } from './outage/outlasted.ts';
+import { checkOutage } from './outage/outlasted.ts';
 import { renderFigures, renderViolations } from './report.ts';
-import { runChaos } from './run.ts';
+import { MOST_POISON, runChaos } from './run.ts';
 import type { QueueKind } from './update-queue.ts';
 
 interface RunFlags {
@@ -17,6 +17,7 @@ interface RunFlags {
   minutes?: number;
   kills?: number;
   buttons: number;
+  poison: number;
   queue: QueueKind;
 }
 
@@ -70,12 +71,14 @@ const conclude = (facts: Facts, violations: readonly Violation[], seed: number, 
   process.exitCode = violations.length === 0 ? 0 : 1;
 };
 
-const chaos = async ({ seed = drawSeed(), minutes, buttons, queue, ...flags }: RunFlags) => {
+const chaos = async ({ seed = drawSeed(), minutes, buttons, poison, queue, ...flags }: RunFlags) => {
   const events = flags.events ?? (minutes === undefined ? EVENTS : MOST_EVENTS);
   const { kills = Math.round(events / EVENTS_A_KILL) } = flags;
-  say(`seed ${seed}: at most ${events} events and ${kills} kills, ${buttons} buttons, queue ${queue}`);
+  say(
+    `seed ${seed}: at most ${events} events and ${kills} kills, ${buttons} buttons, ${poison} % poison, queue ${queue}`,
+  );
   const began = Date.now();
-  const facts = await runChaos({ seed, events, kills, buttons, queue, minutes, onProgress: showProgress() });
+  const facts = await runChaos({ seed, events, kills, buttons, poison, queue, minutes, onProgress: showProgress() });
   say(renderFigures(figuresOf(facts)));
   conclude(facts, check(facts), seed, began, kills);
 };
@@ -85,7 +88,7 @@ const outage = async ({ seed = drawSeed(), ...flags }: OutageFlags) => {
   const began = Date.now();
   const seen = await runOutage({ seed, ...flags });
   say(renderFigures(outageFiguresOf(seen)));
-  conclude(seen.facts, [...check(seen.facts), ...noneLost(seen)], seed, began);
+  conclude(seen.facts, [...check(seen.facts), ...checkOutage(seen)], seed, began);
 };
 
 const seedOption = () =>
@@ -110,6 +113,7 @@ program
   .option('--minutes <number>', 'publish for so long, at most', aboveZero)
   .option('--kills <number>', `processes to kill (default: one for ${EVENTS_A_KILL} events)`, whole(0, MOST_EVENTS))
   .option('--buttons <number>', 'buttons that the events are about', whole(1, MOST_BUTTONS), 300)
+  .option('--poison <percent>', 'updates that Anveo always fails', whole(0, MOST_POISON), 2)
   .addOption(
     new Option('--queue <kind>', "batching: several messages of a group at a time, as SQS; fauxqs: the sandbox's, one")
       .choices(['batching', 'fauxqs'])

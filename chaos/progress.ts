@@ -8,34 +8,84 @@ export interface Progress {
   readonly published: ReadonlyMap<string, PlannedEvent>;
   /** Messages that have left the queue. */
   readonly done: number;
-  readonly waiting: number;
+  /** Messages that are still in the queue, without those of buttons that poison may hold up. */
+  readonly free: number;
+  /** Whether every button has either no message left, or poison that was deferred so often that nothing changes any more. */
+  readonly isAtRest: boolean;
   publish(event: PlannedEvent, messageId: string): void;
+  /** Forgets how often poison has been deferred. */
+  recount(): void;
 }
 
+/**
+ * After so many deferrals of one poison update, between which nothing came to its button and nothing left it, nothing
+ * will. One more than the receives after which an update goes in order would do without faults; others outlast an attempt
+ * that times out on a busy machine.
+ */
+export const DEFERRALS_AT_REST = 5;
+
+/** The messages of one button that are in the queue. */
+interface Waiting {
+  messages: Map<string, PlannedEvent>;
+  /** Deferrals of poison since the last change of `messages`, by message ID. */
+  deferrals: Map<string, number>;
+}
+
+const hasPoison = ({ messages }: Waiting) => [...messages.values()].some(({ nature }) => nature === 'poison');
+
+const isAtRest = ({ deferrals }: Waiting) => [...deferrals.values()].some((count) => count >= DEFERRALS_AT_REST);
+
+/** Follows the chronicle. */
 export const startProgress = (chronicle: Chronicle): Progress => {
   const published = new Map<string, PlannedEvent>();
   const done = new Set<string>();
+  const buttons = new Map<string, Waiting>();
+
+  const change = (id: string, messageId: string, event?: PlannedEvent) => {
+    const { messages } = buttons.get(id) ?? { messages: new Map<string, PlannedEvent>() };
+    if (event) messages.set(messageId, event);
+    else messages.delete(messageId);
+    if (messages.size > 0) buttons.set(id, { messages, deferrals: new Map() });
+    else buttons.delete(id);
+  };
+
   chronicle.follow((fact) => {
-    if (fact.kind === 'deleted') done.add(fact.messageId);
+    if (fact.kind !== 'deleted' && fact.kind !== 'logged') return;
+    const { messageId } = fact;
+    const event = published.get(messageId);
+    if (fact.kind === 'deleted') done.add(messageId);
+    if (event && fact.kind === 'deleted') change(event.button.id, messageId);
+    if (event?.nature !== 'poison' || fact.kind !== 'logged') return;
+    const deferrals = buttons.get(event.button.id)?.deferrals;
+    deferrals?.set(messageId, (deferrals.get(messageId) ?? 0) + 1);
   });
+
   return {
     published,
     get done() {
       return done.size;
     },
-    get waiting() {
-      return published.size - done.size;
+    get free() {
+      return [...buttons.values()].reduce((sum, each) => sum + (hasPoison(each) ? 0 : each.messages.size), 0);
+    },
+    get isAtRest() {
+      return [...buttons.values()].every(isAtRest);
     },
     publish(event, messageId) {
       published.set(messageId, event);
       chronicle.add({ kind: 'published', messageId, event: event.number });
+      // The queue may have let go of it before its publisher heard that the queue took it.
+      if (!done.has(messageId)) change(event.button.id, messageId, event);
+    },
+    recount() {
+      for (const { deferrals } of buttons.values()) deferrals.clear();
     },
   };
 };
 
 const LOOK_MS = 250;
 
-/** Resolves when the condition holds, or when for `stallMs` nothing has left the queue; says which. */
+/** Resolves with true when the condition holds; with false when nothing has left the queue for `stallMs`. */
 export const settled = async (
   progress: Progress,
   isSettled: () => boolean,

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import * as z from 'zod/mini';
 import { close, listen } from './http-server.ts';
 
+/** A JSON object. */
 export type Json = Record<string, unknown>;
 
 /** One call of AWS's JSON protocol; `action` without the service's name. */
@@ -11,14 +12,16 @@ export interface Call {
   input: Json;
 }
 
+/** A service's answer. */
 export interface Answer {
   status: number;
   body: Json;
 }
 
+/** Makes a call of the service. */
 export type Forward = (call: Call) => Promise<Answer>;
 
-/** What stands between caller and service; without an answer the caller's connection is reset. */
+/** Answers a call in the service's place, or forwards it; without an answer the caller's connection is reset. */
 export type Between = (call: Call, forward: Forward) => Promise<Answer | undefined>;
 
 /** A proxy in front of an AWS service. */
@@ -35,6 +38,7 @@ const forwardTo = async (upstream: string, target: string, contentType: string, 
   return { status: response.status, body: json.parse(await response.json()) };
 };
 
+/** Starts a proxy in front of `upstream`. */
 export const startProxy = async (upstream: string, between: Between): Promise<AwsProxy> => {
   const server = createServer(async (request, response) => {
     const contentType = String(request.headers['content-type']);

@@ -5,17 +5,18 @@ import type { Draw } from './plan/draw.ts';
 import type { PlannedEvent } from './plan/events.ts';
 import type { UpdateQueue } from './update-queue.ts';
 
+/** What a publisher needs. */
 export interface Publishing {
   queue: UpdateQueue;
-  /** The next event of the plan; undefined when there is no other. */
+  /** Returns the next event of the plan; undefined when there is none. */
   next: () => PlannedEvent | undefined;
-  /** Messages that are published and not yet out of the queue. */
+  /** Returns how many messages are in the queue that count towards its limit. */
   waiting: () => number;
   onPublished: (event: PlannedEvent, messageId: string) => void;
 }
 
 const LARGEST_SENDING = 25;
-/** Enough that busy buttons have several updates waiting, and few enough that events do not only grow old. */
+/** Enough for busy buttons to have several updates waiting, and few enough for most events not to expire. */
 const MOST_WAITING = 400;
 const PAUSE_MS = 20;
 
@@ -32,7 +33,7 @@ const messageOf = (event: PlannedEvent) => ({
   deduplicationId: randomUUID(),
 });
 
-/** One publisher: sends some events at a time and waits while too many are under way. */
+/** Sends events, some at a time, and waits while too many are in the queue. */
 export const publishAll = async (draw: Draw, { queue, next, waiting, onPublished }: Publishing): Promise<void> => {
   for (;;) {
     if (waiting() > MOST_WAITING) {

@@ -6,7 +6,7 @@ import { storyOf } from './story.ts';
 const MOST_STORIES = 10;
 const MOST_DETAIL = 500;
 
-/** A table of counts, one row for each group. */
+/** Returns a table of counts, one row for each group. */
 export const renderFigures = (figures: Readonly<Record<string, Counts>>): string => {
   const table = new Table({ style: { head: [], border: [] } });
   for (const [group, counts] of Object.entries(figures)) {
@@ -15,7 +15,7 @@ export const renderFigures = (figures: Readonly<Record<string, Counts>>): string
   return table.toString();
 };
 
-/** The violations, the first with the stories of their events. */
+/** Returns the first violations with the stories of their events. */
 export const renderViolations = (violations: readonly Violation[], facts: Facts): string =>
   violations
     .slice(0, MOST_STORIES)

@@ -4,22 +4,23 @@ import type { Account, Simulator } from '../sandbox/anveo/simulator.ts';
 import type { SecretsManager } from '../sandbox/secrets-manager.ts';
 import type { Draw } from './plan/draw.ts';
 
-/** What stands for the account's credentials in a run. */
+/** The account's credentials at Anveo and in Secrets Manager. */
 export interface Credentials {
   account: Account;
   /** The secret's text in Secrets Manager. */
   secret: string;
-  /** Each part that must never be seen. */
+  /** Each part that must never appear in a log or a dead letter. */
   parts: string[];
 }
 
-const PROFILES = ['PROFILE123'];
+/** The account's profiles. */
+export const PROFILES = ['PROFILE123'];
 const HEX = 16;
 
 const hex = (draw: Draw, length: number) =>
   Array.from({ length }, () => draw.integer(0, HEX - 1).toString(HEX)).join('');
 
-/** Bare keys, and keys with a signature that is computed from an email address and a Secure Phrase. */
+/** Draws a bare key, or one with a signature that is computed from an email address and a Secure Phrase. */
 export const drawCredentials = (draw: Draw): Credentials => {
   const userKey = `key-${hex(draw, 32)}`;
   if (draw.chance(0.5)) return { account: { userKey, profiles: PROFILES }, secret: userKey, parts: [userKey] };

@@ -1,20 +1,23 @@
 import type { Facts } from './checks/facts.ts';
-import { startChronicle } from './chronicle.ts';
+import { type Chronicle, startChronicle } from './chronicle.ts';
 import { planButtons } from './plan/buttons.ts';
 import { type Draw, streamsOf } from './plan/draw.ts';
-import { type PlannedEvent, planEvents } from './plan/events.ts';
+import { type Natures, naturesOf, type PlannedEvent, planEvents } from './plan/events.ts';
 import { type Progress, settled, startProgress } from './progress.ts';
 import { publishAll } from './publishers.ts';
-import { follow, planTimetable } from './timetable.ts';
+import { follow, type Happening, planTimetable } from './timetable.ts';
 import type { QueueKind } from './update-queue.ts';
 import { startWorld, type World } from './world.ts';
 
+/** What a run is to be. */
 export interface RunOptions {
   seed: number;
   events: number;
   kills: number;
   buttons: number;
   queue: QueueKind;
+  /** Poison among the events, in percent. */
+  poison: number;
   /** Nothing is published after so many minutes. */
   minutes?: number | undefined;
   /** Told now and then how many events have been published and have left the queue. */
@@ -24,68 +27,81 @@ export interface RunOptions {
 const WORKERS = 2;
 const PUBLISHERS = 4;
 const MINUTE_MS = 60_000;
-/** Without any progress for so long, what is still in the queue counts as stuck, in milliseconds. */
+/** When nothing leaves the queue for so long, what is left counts as stuck, in milliseconds. */
 const STALL_MS = 60_000;
+/** The calm has this share of the events, at most so many, and more poison than the storm. */
+const CALM = { share: 0.2, events: 200, poison: 5 };
+/** The most poison, in percent. */
+export const MOST_POISON = 50;
 
-interface Publication {
-  /** Resolves when the last event has been published. */
-  done: Promise<unknown>;
-  readonly isOver: boolean;
-  stop(): void;
+/** A run under way. */
+interface Run {
+  options: RunOptions;
+  world: World;
+  progress: Progress;
+  publishers: readonly Draw[];
+  plan: (now: number, natures: Natures) => PlannedEvent;
+  /** When nothing more is published, in milliseconds since the epoch. */
+  end: number;
 }
 
-const startPublishing = (
-  { events, minutes = Number.POSITIVE_INFINITY }: RunOptions,
-  draws: readonly Draw[],
-  plan: (now: number) => PlannedEvent,
-  world: World,
-  progress: Progress,
-): Publication => {
-  const end = Date.now() + minutes * MINUTE_MS;
+/** Publishes so many events. Resolves once all are published and `isOver` holds, or the queue is stuck. */
+const publish = async (run: Run, events: number, poison: number, isOver: () => boolean): Promise<void> => {
+  const { options, world, progress, publishers, plan, end } = run;
+  const natures = naturesOf(poison);
   let left = events;
-  let over = false;
+  let isPublished = false;
   const publishing = {
     queue: world.queue,
-    next: () => (left-- > 0 && Date.now() < end ? plan(Date.now()) : undefined),
-    waiting: () => (left > 0 ? progress.waiting : 0),
+    next: () => (left-- > 0 && Date.now() < end ? plan(Date.now(), natures) : undefined),
+    waiting: () => (left > 0 ? progress.free : 0),
     onPublished: progress.publish,
   };
-  const done = Promise.all(draws.map((draw) => publishAll(draw, publishing))).finally(() => {
-    over = true;
+  const done = Promise.all(publishers.map((draw) => publishAll(draw, publishing))).finally(() => {
+    isPublished = true;
   });
-  return {
-    done,
-    get isOver() {
-      return over;
-    },
-    stop() {
-      left = 0;
-    },
-  };
+  const onLook = () => options.onProgress?.(progress.published.size, progress.done);
+  await settled(progress, () => isPublished && isOver(), { stallMs: STALL_MS, onLook });
+  left = 0;
+  await done;
+};
+
+/**
+ * The calm: only poison fails. The storm: everything fails and processes are killed. The rest: only poison fails again,
+ * until what is left in the queue changes no more.
+ */
+const play = async (run: Run, timetable: readonly Happening[], calm: number, chronicle: Chronicle): Promise<void> => {
+  const { options, world, progress } = run;
+  world.begin('calm');
+  await publish(run, calm, Math.min(options.poison * CALM.poison, MOST_POISON), () => progress.isAtRest);
+  world.begin('storm');
+  const end = follow(timetable, chronicle, world);
+  await publish(run, options.events - calm, options.poison, () => progress.free === 0);
+  end();
+  world.begin('rest');
+  progress.recount();
+  await publish(run, 0, 0, () => progress.isAtRest);
 };
 
 const shownBy = ({ anveo }: World): Facts['buttons'] =>
   anveo.buttons().map(({ id, parameters, countries, variables }) => ({ id, parameters, countries, variables }));
 
-/** Publishes events, lets happen what the seed says, waits until all have left the queue, and gives what was seen. */
+/** Publishes events, lets happen what the seed says, and returns what was seen. */
 export const runChaos = async (options: RunOptions): Promise<Facts> => {
   const streams = streamsOf(options.seed);
   const buttons = planButtons(streams(), options.buttons);
   const plan = planEvents(streams(), buttons);
-  const timetable = planTimetable(streams(), { ...options, workers: WORKERS });
+  const calm = Math.min(CALM.events, Math.ceil(options.events * CALM.share));
+  const stormy = { events: options.events - calm, kills: options.kills, workers: WORKERS };
+  const timetable = planTimetable(streams(), stormy);
   const publishers = Array.from({ length: PUBLISHERS }, streams);
   const chronicle = startChronicle();
   const progress = startProgress(chronicle);
   const output: string[] = [];
   const onLine = (line: string) => output.push(line);
   const world = await startWorld({ chronicle, buttons, workers: WORKERS, queue: options.queue, streams, onLine });
-  follow(timetable, chronicle, world);
-
-  const publication = startPublishing(options, publishers, plan, world, progress);
-  const onLook = () => options.onProgress?.(progress.published.size, progress.done);
-  await settled(progress, () => publication.isOver && progress.waiting === 0, { stallMs: STALL_MS, onLook });
-  publication.stop();
-  await publication.done;
+  const end = Date.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * MINUTE_MS;
+  await play({ options, world, progress, publishers, plan, end }, timetable, calm, chronicle);
   const left = world.queue.left();
   const letters = await world.queue.letters();
   await world.close();

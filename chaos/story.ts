@@ -27,6 +27,8 @@ const detailsOf = (entry: Entry): string => {
       return `${entry.action}: ${entry.fault} (worker ${entry.worker})`;
     case 'rotated':
       return '';
+    case 'phase':
+      return entry.phase;
     default:
       return `worker ${entry.worker}`;
   }
@@ -35,10 +37,10 @@ const detailsOf = (entry: Entry): string => {
 const lineOf = (entry: Entry) =>
   `  ${`+${(entry.at / SECOND_MS).toFixed(3)}`.padStart(TIME_WIDTH)} s  ${entry.kind.padEnd(13)} ${detailsOf(entry)}`;
 
-/** Whether a fact is about the whole run: a death or a rotation belongs to every story that it falls into. */
-const isAboutAll = ({ kind }: Entry) => kind === 'killed' || kind === 'rotated';
+/** Whether a fact is about the whole run, so that every story shows it. */
+const isAboutAll = ({ kind }: Entry) => kind === 'killed' || kind === 'rotated' || kind === 'phase';
 
-/** All that was seen of one event, from its publication to the end, line by line. */
+/** Returns all that was seen of one event, line by line. */
 export const storyOf = (messageId: string, { published, entries, letters }: Facts): string[] => {
   const event = published.get(messageId);
   const isOwn = (entry: Entry) =>

@@ -3,9 +3,9 @@ import { PASSING } from './anveo-faults.ts';
 import type { Chronicle, Fact } from './chronicle.ts';
 import type { Draw } from './plan/draw.ts';
 
-/** What happens to the run, by its progress: the number of messages that have left the queue. */
+/** What happens to the run; `at` counts the messages that have left the queue since the timetable began. */
 export type Happening =
-  /** A worker dies at the next such fact. */
+  /** A worker is killed at the next fact of this kind. */
   | { kind: 'kill'; at: number; fact: Fact['kind']; worker: number }
   | { kind: 'rotation'; at: number }
   /** Anveo fails its next requests in this way. */
@@ -13,7 +13,7 @@ export type Happening =
   /** AWS refuses the next calls of this action. */
   | { kind: 'aws outage'; at: number; action: string; calls: number };
 
-/** Moments at which a process dies: each is between two steps that must not be torn apart unnoticed. */
+/** The facts at which a process is killed, by weight: each lies between two steps of the function. */
 const MOMENTS: Readonly<Partial<Record<Fact['kind'], number>>> = {
   received: 2,
   called: 4,
@@ -23,18 +23,21 @@ const MOMENTS: Readonly<Partial<Record<Fact['kind'], number>>> = {
   deleted: 1,
 };
 
-/** The first rotation comes after so many events, or half of them, so that a run of any length sees one. */
+/** The first rotation comes after so many events, or half of them, so that a run of any length has one. */
 const FIRST_ROTATION = 400;
 
-/** Several requests in a row: more than one receive's tries. */
+/** Nothing happens once this share of the events has left the queue: the others may wait behind poison until the end. */
+const LATEST = 0.7;
+
+/** Several requests in a row: more than the attempts of one receive. */
 const outage = (draw: Draw): Misbehaviour => ({ kind: 'status', status: 503, times: draw.integer(5, 8) });
 
 const times = (count: number, at: () => Happening): Happening[] => Array.from({ length: count }, at);
 
-/** Draws what happens in a run of so many events; each of Anveo's faults comes at least once, however short the run. */
+/** Draws what happens in a run of so many events. Each of Anveo's faults comes at least once. */
 export const planTimetable = (draw: Draw, size: { events: number; kills: number; workers: number }): Happening[] => {
   const { events, kills, workers } = size;
-  const end = Math.floor(events * 0.9);
+  const end = Math.floor(events * LATEST);
   const at = (from = 0) => draw.integer(Math.min(from, end), end);
   const kill = (): Happening => ({
     kind: 'kill',
@@ -59,21 +62,21 @@ export const planTimetable = (draw: Draw, size: { events: number; kills: number;
   ].toSorted((a, b) => a.at - b.at);
 };
 
-/** Those who make it happen. */
+/** What the timetable acts on. */
 export interface Actors {
   /** Kills a worker's process with SIGKILL; says whether there was one to kill. */
   kill(worker: number): boolean;
-  /** Changes the key, once the change before is done. */
+  /** Changes the key, once the previous change is done. */
   rotate(): void;
-  /** Anveo fails its next requests so. */
+  /** Anveo fails its next requests in this way. */
   misbehave(fault: Misbehaviour): void;
   /** AWS refuses so many calls of an action. */
   awsOutage(action: string, calls: number): void;
 }
 
-/** Carries the timetable out as the chronicle grows. A kill strikes while the fact that it waits for is being told. */
-export const follow = (timetable: readonly Happening[], chronicle: Chronicle, actors: Actors): void => {
-  const coming = [...timetable];
+/** Carries the timetable out as facts are added, a kill while its fact is being added. Returns what ends it. */
+export const follow = (timetable: readonly Happening[], chronicle: Chronicle, actors: Actors): (() => void) => {
+  let coming = [...timetable];
   let due: Extract<Happening, { kind: 'kill' }>[] = [];
   let progress = 0;
 
@@ -93,4 +96,8 @@ export const follow = (timetable: readonly Happening[], chronicle: Chronicle, ac
     due = due.filter((kill) => kill !== strikes);
     if (!actors.kill(victim)) due.push(strikes);
   });
+  return () => {
+    coming = [];
+    due = [];
+  };
 };

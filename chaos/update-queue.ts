@@ -25,9 +25,9 @@ export interface UpdateQueue {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly client: SQSClient;
-  /** Makes visible at once what is in flight with these receipts. */
+  /** Makes messages in flight visible at once, by receipt. */
   release(receipts: readonly string[]): Promise<void>;
-  /** IDs of the messages that the queue still holds. */
+  /** Returns the IDs of the messages that the queue still holds. */
   left(): string[];
   letters(): Promise<Letter[]>;
   close(): Promise<void>;
@@ -38,13 +38,13 @@ export type QueueKind = 'batching' | 'fauxqs';
 
 const release = async (client: SQSClient, QueueUrl: string, receipts: readonly string[]) => {
   for (const ReceiptHandle of receipts) {
-    // As a batch of one: what was deleted meanwhile is then a failed entry, and no error.
+    // In a batch, a message that was deleted meanwhile is a failed entry and no error.
     const Entries = [{ Id: '0', ReceiptHandle, VisibilityTimeout: 0 }];
     await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
 };
 
-/** What a dead-letter queue holds. */
+/** Returns the messages of a dead-letter queue. */
 export const lettersOf = (deadLetters: FifoQueue): Letter[] =>
   deadLetters.messages().map(({ body, group, attributes, sentAt }) => ({ body, group, attributes, takenAt: sentAt }));
 
@@ -99,5 +99,6 @@ const startFauxqs = async (): Promise<UpdateQueue> => {
   };
 };
 
+/** Starts a queue of this kind. */
 export const startUpdateQueue = (kind: QueueKind): Promise<UpdateQueue> =>
   kind === 'batching' ? startBatching() : startFauxqs();

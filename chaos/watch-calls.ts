@@ -1,7 +1,7 @@
 import type { Simulator } from '../sandbox/anveo/simulator.ts';
 import type { Chronicle } from './chronicle.ts';
 
-/** Writes down every request to Anveo as it is recorded: a waiter that never accepts is asked about each of them. */
+/** Adds every request to Anveo to the chronicle as it is recorded: a waiter that never accepts is asked about each. */
 export const watchCalls = (anveo: Simulator, chronicle: Chronicle): void => {
   const watching = anveo.nextRequest((request) => {
     const event = /^E(\d+)$/.exec(request.parameters['OFFHOURSMESSAGE'] ?? '')?.[1];

@@ -12,8 +12,8 @@ const shows = ({ parameters, countries, variables }: ShownButton, { event }: Lif
 const nameOf = ({ event }: Life) => `event ${event.number}`;
 
 /**
- * The events that a button may show: the newest that was delivered; or one that is newer still and landed, though
- * Anveo's answer was lost, and could not be delivered again before it expired.
+ * Returns the events that a button may show: the newest that was delivered; or a newer one that landed without an answer
+ * and expired before it could be sent again.
  */
 const mayShow = (group: readonly Life[]): Life[] => {
   const delivered = group.findLastIndex(({ final }) => final?.outcome === 'delivered');

@@ -7,6 +7,7 @@ import { livesOf } from './lives.ts';
 import { expiresInTime } from './not-after.ts';
 import { oneOutcomeEach } from './one-outcome.ts';
 import { leftInOrder, noneOvertaken } from './order.ts';
+import { poisonAlone } from './poison.ts';
 import { nothingLeaked } from './secrecy.ts';
 
 const CHECKS = [
@@ -18,10 +19,11 @@ const CHECKS = [
   leftInOrder,
   lastValidShown,
   asPublished,
+  poisonAlone,
   nothingLeaked,
 ];
 
-/** Every rule that does not hold for what a run leaves behind. */
+/** Returns every rule that does not hold for what was seen in a run. */
 export const check = (facts: Facts): Violation[] => {
   const lives = livesOf(facts);
   return CHECKS.flatMap((rule) => rule(lives, facts));

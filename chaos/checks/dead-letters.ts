@@ -1,11 +1,12 @@
+import type { Entry } from '../chronicle.ts';
 import type { Letter } from '../update-queue.ts';
 import type { Facts, Violation } from './facts.ts';
-import { type Life, wordsOf } from './lives.ts';
+import { type Life, startOf, wordsOf } from './lives.ts';
 
 const RULE = 'dead letters';
 const KINDS = ['Invalid', 'Rejected', 'Expired', 'Exhausted'];
 
-/** What is wrong with a dead letter by itself. */
+/** Returns what is wrong with a dead letter by itself. */
 const faultsOf = ({ body, group, attributes }: Letter, { event, received }: Life): string[] => {
   const faults: string[] = [];
   const { FailureKind, FailureReason, SentAt, FailedAt, ReceiveCount, RequestId } = attributes;
@@ -18,11 +19,11 @@ const faultsOf = ({ body, group, attributes }: Letter, { event, received }: Life
   return faults;
 };
 
-/** What is wrong with the moments that it tells, by the clocks of the queues and of the run. */
+/** Returns which of its times are wrong by the clocks of the queues and of the run. */
 const untrueMoments = ({ attributes, takenAt }: Letter, { received }: Life, began: number): string[] => {
   const { SentAt = '', FailedAt = '', ReceiveCount } = attributes;
   const receive = received.find((each) => String(each.receive) === ReceiveCount);
-  // Without its receive there is nothing to hold them to; that is a fault of its own.
+  // Without its receive there is nothing to compare with; that is another fault.
   if (!receive || !SentAt || !FailedAt) return [];
   const failedAt = Date.parse(FailedAt);
   const faults: string[] = [];
@@ -33,18 +34,49 @@ const untrueMoments = ({ attributes, takenAt }: Letter, { received }: Life, bega
 
 const last = ({ deleted }: Life) => deleted[0]?.receive ?? Number.POSITIVE_INFINITY;
 
-/** What a letter says of an end that came before the final one, and of which the queue never heard. */
+/** Whether a letter was sent in a receive before the one that the queue deleted the message by. */
 const isEarlier = ({ attributes }: Letter, life: Life) => Number(attributes['ReceiveCount']) < last(life);
+
+type Fault = Extract<Entry, { kind: 'fault' }> & { order: number };
+
+/** SQS drops a second letter with the same deduplication ID within five minutes. */
+const DEDUPLICATION_MS = 300_000;
+/** From here on a deferral lasts 22 minutes. */
+const MANY_RECEIVES = 200;
+
+const isUnconfirmed = (logged: Life['logged'][number] | undefined) => logged?.outcome.cause === 'dead-letter-queue';
+
+/**
+ * Whether a second letter cannot be avoided: it was sent when SQS no longer knew the first, either because the message
+ * came back late (the process died, its visibility timeout was not changed, or it had been received so often that the
+ * function postpones it by 22 minutes), or because two receives in a row were not confirmed.
+ */
+const mayRepeat = (first: Letter, second: Letter, life: Life, faults: readonly Fault[]): boolean => {
+  const receive = Number(first.attributes['ReceiveCount']);
+  const [logged, nextLogged] = [receive, receive + 1].map((count) =>
+    life.logged.find((each) => each.receive === count),
+  );
+  const next = startOf(life, receive + 1);
+  const isUnchanged = faults.some(
+    ({ action, order }) => action === 'ChangeMessageVisibilityBatch' && order > (logged?.order ?? 0) && order < next,
+  );
+  const isExcused =
+    logged === undefined ||
+    isUnchanged ||
+    (isUnconfirmed(logged) && (receive > MANY_RECEIVES || isUnconfirmed(nextLogged)));
+  return isExcused && second.takenAt - first.takenAt >= DEDUPLICATION_MS;
+};
 
 /**
  * An event that was dead-lettered has one dead letter. One that was delivered has none. One that was superseded has
- * none, unless an earlier receive had sent it and the queue did not hear of that before a newer update came. The first
- * letter stands: one of an earlier receive may say Rejected of what by now has Expired.
+ * none, unless an earlier receive sent it and its deletion failed before a newer update came. The first letter counts: one
+ * of an earlier receive may say Rejected of what has expired since.
  */
-const inNumber = (life: Life): string[] => {
+const inNumber = (life: Life, faults: readonly Fault[]): string[] => {
   const { letters, final, event } = life;
   const [letter] = letters;
-  if (letters.length > 1) return [`there are ${letters.length} for one event`];
+  const repeated = letters.slice(1).filter((each, index) => !mayRepeat(letters[index] as Letter, each, life, faults));
+  if (repeated.length > 0) return [`there are ${letters.length} for one event`];
   if (!letter) return final?.outcome === 'dead-lettered' ? [`there is none, though it ended as ${wordsOf(final)}`] : [];
   const kind = letter.attributes['FailureKind'];
   if (final?.outcome === 'dead-lettered') {
@@ -55,14 +87,18 @@ const inNumber = (life: Life): string[] => {
   return isAllowed ? [] : [`there is one, though the event ended as ${wordsOf(final)}`];
 };
 
-/** Each dead letter belongs to an event that ended so, and has a kind, a reason and the untouched body. */
-export const soundDeadLetters = (lives: readonly Life[], { letters, published, began }: Facts): Violation[] => {
+/** Each dead letter belongs to an event that was dead-lettered, and has a kind, a reason and the untouched body. */
+export const soundDeadLetters = (
+  lives: readonly Life[],
+  { letters, published, began, entries }: Facts,
+): Violation[] => {
+  const faults = entries.flatMap((entry, order) => (entry.kind === 'fault' ? [{ ...entry, order }] : []));
   const foreign = letters
     .filter(({ attributes }) => !published.has(attributes['SourceMessageId'] ?? ''))
     .map(({ body }) => ({ rule: RULE, detail: `one belongs to no event: ${body.slice(0, 200)}`, messageIds: [] }));
   const unsound = lives.flatMap((life) =>
     [
-      ...inNumber(life),
+      ...inNumber(life, faults),
       ...life.letters.flatMap((letter) => [...faultsOf(letter, life), ...untrueMoments(letter, life, began)]),
     ].map((detail) => ({
       rule: RULE,

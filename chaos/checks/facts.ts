@@ -3,7 +3,7 @@ import type { Entry } from '../chronicle.ts';
 import type { PlannedEvent } from '../plan/events.ts';
 import type { Letter } from '../update-queue.ts';
 
-/** All that a run leaves behind, for the checks. */
+/** Everything that was seen in a run, for the checks. */
 export interface Facts {
   /** The published events by their message IDs. */
   published: ReadonlyMap<string, PlannedEvent>;
@@ -17,14 +17,14 @@ export interface Facts {
   left: readonly string[];
   /** Everything that the workers wrote. */
   output: readonly string[];
-  /** What must never be seen. */
+  /** What must not appear anywhere. */
   secrets: readonly string[];
 }
 
 /** A rule that does not hold. */
 export interface Violation {
   rule: string;
-  /** In words, with what was seen instead. */
+  /** For people: what was seen instead. */
   detail: string;
   /** Message IDs of the events that it is about. */
   messageIds: readonly string[];

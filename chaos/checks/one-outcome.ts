@@ -1,7 +1,6 @@
-import { namesOf } from '../plan/content.ts';
-import type { Nature, PlannedEvent } from '../plan/events.ts';
+import type { Nature } from '../plan/events.ts';
 import type { Facts, Violation } from './facts.ts';
-import { accepted, type Life, wordsOf } from './lives.ts';
+import { accepted, covers, goneAt, heldOf, type Life, startOf, wordsOf } from './lives.ts';
 
 /** How an event may end. On a button that Anveo does not know or does not change, nothing is delivered. */
 const ENDS: Readonly<Record<Nature, readonly string[]>> = {
@@ -10,39 +9,38 @@ const ENDS: Readonly<Record<Nature, readonly string[]>> = {
   refused: ['dead-lettered Rejected', 'superseded'],
   expired: ['dead-lettered Expired'],
   expiring: ['delivered', 'superseded', 'dead-lettered Expired', 'dead-lettered Exhausted'],
+  poison: ['superseded', 'dead-lettered Exhausted'],
 };
 const ENDS_WITHOUT_BUTTON: readonly string[] = ['dead-lettered Rejected', 'dead-lettered Expired'];
 
 const endsOf = ({ event: { nature, button } }: Life) =>
   button.nature !== 'usual' && (nature === 'expiring' || nature === 'refused') ? ENDS_WITHOUT_BUTTON : ENDS[nature];
 
-const startOf = ({ received, deleted }: Life) =>
-  received.findLast(({ receive }) => receive === deleted[0]?.receive)?.order ?? Number.POSITIVE_INFINITY;
-
 /** Whether Anveo took an update between the receive that was final for `life` and its deletion. */
 const takenInTime = (taken: Life, life: Life) => {
-  const from = startOf(life);
-  const to = life.deleted[0]?.order ?? 0;
-  return taken.called.some((call) => accepted(call) && call.order > from && call.order < to);
+  const from = startOf(life, life.deleted[0]?.receive);
+  return from >= 0 && taken.called.some((call) => accepted(call) && call.order > from && call.order < goneAt(life));
 };
-
-/** Whether a newer update sets every parameter that an older one sets: else it must not replace it. */
-const covers = ({ content: newer }: PlannedEvent, { content: older }: PlannedEvent) =>
-  newer !== undefined && older !== undefined && namesOf(older).isSubsetOf(namesOf(newer));
 
 const supersession = (life: Life, by: Life | undefined): string | undefined => {
   const isNewer = by !== undefined && by.event.button === life.event.button && by.sequence > life.sequence;
   if (!isNewer) return 'is superseded by what is no newer update of its button';
-  if (!covers(by.event, life.event))
-    return `is superseded by event ${by.event.number}, which does not set all that it sets`;
+  if (!covers(by, life)) return `is superseded by event ${by.event.number}, which does not set all that it sets`;
   return takenInTime(by, life) ? undefined : `is superseded by event ${by.event.number}, which Anveo did not take`;
+};
+
+/** What is wrong with an event that the queue did not delete. */
+const notDeleted = ({ messageId, logged }: Life, left: ReadonlySet<string>, isHeld: boolean): string[] => {
+  if (!left.has(messageId)) return ['is gone without a deletion'];
+  if (!isHeld) return ['is still in the queue'];
+  const last = logged.at(-1)?.outcome;
+  return last === undefined || last.outcome === 'deferred' ? [] : [`is still in the queue after: ${wordsOf(last)}`];
 };
 
 const faultsOf = (life: Life, left: ReadonlySet<string>, byId: ReadonlyMap<string, Life>): string[] => {
   const { received, deleted, logged, final, event } = life;
-  if (deleted.length === 0) return [left.has(life.messageId) ? 'is still in the queue' : 'is gone without a deletion'];
   const faults: string[] = [];
-  const gone = deleted[0]?.order ?? 0;
+  const gone = goneAt(life);
   if (deleted.length > 1) faults.push(`was deleted ${deleted.length} times`);
   if (left.has(life.messageId)) faults.push('is still in the queue after its deletion');
   if (received.some(({ order }) => order > gone)) faults.push('came back after its deletion');
@@ -56,14 +54,18 @@ const faultsOf = (life: Life, left: ReadonlySet<string>, byId: ReadonlyMap<strin
 };
 
 /**
- * Each event leaves the queue once, on the strength of one receive, and the one outcome of that receive is final and
- * fits the event. Outcomes of receives that the queue never heard of (the process died, the deletion failed) are tries.
+ * Each event leaves the queue once, by the receipt of one receive, and the one outcome of that receive is final and fits
+ * the event. Outcomes of other receives (the process died, the deletion failed) are tries. Only poison that is still
+ * retried, and what waits behind it, may be in the queue at the end.
  */
 export const oneOutcomeEach = (lives: readonly Life[], facts: Facts): Violation[] => {
   const left = new Set(facts.left);
   const byId = new Map(lives.map((life) => [life.messageId, life]));
+  const held = heldOf(lives);
+  const allFaults = (life: Life) =>
+    life.deleted.length === 0 ? notDeleted(life, left, held.has(life.messageId)) : faultsOf(life, left, byId);
   return lives.flatMap((life) =>
-    faultsOf(life, left, byId).map((detail) => ({
+    allFaults(life).map((detail) => ({
       rule: 'one final outcome each',
       detail,
       messageIds: [life.messageId],

@@ -1,13 +1,13 @@
 import type { Facts, Violation } from './facts.ts';
-import { accepted, byButton, type Life } from './lives.ts';
+import { accepted, byButton, goneAt, type Life, startOf } from './lives.ts';
 
-/** When the queue let go of an update that was delivered; never, when it did not. */
-const deliveredForGood = ({ final, deleted }: Life) =>
-  final?.outcome === 'delivered' ? (deleted[0]?.order ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+/** When the queue deleted an update that was delivered; infinite when it did not. */
+const deliveredForGood = (life: Life) =>
+  life.final?.outcome === 'delivered' ? goneAt(life) : Number.POSITIVE_INFINITY;
 
 /**
- * Why an older update must not have landed after `newer`. Once the queue has let go of a delivered update, nothing
- * older lands. Before that the queue may hand both out again, as its delivery is at least once; but for one receive of
+ * Returns why an older update must not have landed after `newer`. Once the queue has deleted a delivered update, nothing
+ * older lands. Before that the queue may hand out both again, as its delivery is at least once; but within one receive of
  * the older one, nothing newer is delivered before it lands.
  */
 const overtaken = (older: Life, newer: Life): string | undefined => {
@@ -35,17 +35,41 @@ export const noneOvertaken = (lives: readonly Life[], _facts: Facts): Violation[
     ),
   );
 
+/** Whether an older record stayed because its dead letter alone was not taken, while that of a newer one was. */
+const letterFailedAlone = (older: Life, newer: Life): boolean =>
+  newer.final?.outcome === 'dead-lettered' &&
+  older.logged.some(
+    ({ outcome, order }) =>
+      outcome.cause === 'dead-letter-queue' &&
+      order > startOf(newer, newer.deleted[0]?.receive) &&
+      order < goneAt(newer),
+  );
+
+/** Pairs of updates of one group of which the newer left the queue before the older, which may be there still. */
+const overtakings = (group: readonly Life[]): [older: Life, newer: Life][] => {
+  const pairs: [Life, Life][] = [];
+  /** The latest deletion so far: as a rule no update is newer and left earlier, and nothing is compared. */
+  let latest = -1;
+  for (const [index, newer] of group.entries()) {
+    const gone = goneAt(newer);
+    if (gone < latest) {
+      for (const older of group.slice(0, index)) if (goneAt(older) > gone) pairs.push([older, newer]);
+    }
+    latest = Math.max(latest, gone);
+  }
+  return pairs;
+};
+
 /**
- * Updates of a button leave the queue in their order: a newer one that leaves before an older one would, for Lambda, be
- * a batch whose failures are no tail of their group, and a FIFO queue's order would rest on luck.
+ * Updates of a button leave the queue in their order: for Lambda, failures that are no tail of their group leave the
+ * order of a FIFO queue to luck. Only dead letters, which change no button, may be taken in another order.
  */
 export const leftInOrder = (lives: readonly Life[], _facts: Facts): Violation[] =>
-  byButton(lives).flatMap((group) => {
-    const gone = group.filter(({ deleted }) => deleted.length > 0);
-    return gone.slice(1).flatMap((newer, index) => {
-      const older = gone[index];
-      if (!older || (older.deleted[0]?.order ?? 0) < (newer.deleted[0]?.order ?? 0)) return [];
-      const detail = `event ${newer.event.number} left the queue before event ${older.event.number}`;
-      return [{ rule: 'order', detail, messageIds: [older.messageId, newer.messageId] }];
-    });
-  });
+  byButton(lives)
+    .flatMap(overtakings)
+    .filter(([older, newer]) => !letterFailedAlone(older, newer))
+    .map(([older, newer]) => ({
+      rule: 'order',
+      detail: `event ${newer.event.number} left the queue before event ${older.event.number}`,
+      messageIds: [older.messageId, newer.messageId],
+    }));

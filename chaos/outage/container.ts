@@ -9,14 +9,15 @@ import { type Held, md5Of } from '../queue/fifo-queue.ts';
 import type { SqsServer } from '../queue/sqs-server.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 
-/** One container of the function, on the simulated clock, and the event source in front of it. */
+/** One container of the function on the simulated clock, with its event source. */
 export interface Container {
-  /** Handles what can be received now; says whether there was anything. */
+  /** Handles what can be received now. Resolves with whether there was anything. */
   turn(): Promise<boolean>;
   /** What it logged, as JSON. */
   readonly output: readonly string[];
 }
 
+/** What the container uses. */
 export interface ContainerParts {
   clock: SimulatedClock;
   random: Draw;
@@ -59,7 +60,7 @@ const createLog = (chronicle: Chronicle, output: string[]) => {
   return { info: write, warn: write, error: write };
 };
 
-/** The function with its real parts. The SDK's clients take their endpoints from this process's environment. */
+/** Assembles the function from its real parts. The SDK's clients read their endpoints from this process's environment. */
 const assembleFunction = (parts: ContainerParts, output: string[]) => {
   const { clock, random, sqs, chronicle, secretsUrl, secretId, anveoEndpoint } = parts;
   Object.assign(process.env, AWS_ENVIRONMENT.variables, {
@@ -81,6 +82,7 @@ const assembleFunction = (parts: ContainerParts, output: string[]) => {
   });
 };
 
+/** Starts a container. */
 export const startContainer = (parts: ContainerParts): Container => {
   const { clock, sqs, chronicle } = parts;
   const output: string[] = [];

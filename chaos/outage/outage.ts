@@ -12,6 +12,7 @@ import { watchCalls } from '../watch-calls.ts';
 import { startContainer } from './container.ts';
 import { simulateClock } from './simulated-clock.ts';
 
+/** What an outage is to be. */
 export interface OutageOptions {
   seed: number;
   events: number;
@@ -30,23 +31,27 @@ export interface Outage {
 const HOUR_MS = 3_600_000;
 /** Anveo is up for so long before it goes down. */
 const BEFORE_MS = HOUR_MS;
-/** What is not done so long after Anveo's return is left in the queue. */
+/** The run ends so long after Anveo's return, whatever is in the queue. */
 const LONGEST_WAIT_MS = 24 * HOUR_MS;
-const VISIBILITY_MS = 180_000;
+/** What comes back on its own comes back when SQS no longer knows its deduplication ID. */
+const VISIBILITY_MS = 360_000;
+/** This share of the dead-letter queue's answers is lost; for a quarter of the letters that of the SDK's second try, too. */
+const LOST_LETTERS = 0.5;
 const START = Date.parse('2026-01-01T00:00:00Z');
 const SECRET = { id: 'anveo/userkey', text: 'sandbox-user-key' };
-const NATURES = { valid: 1, invalid: 0, refused: 0, expired: 0, expiring: 0 };
+/** Invalid events are there for the dead letters: nothing else is dead-lettered within the retry window. */
+const NATURES = { valid: 95, invalid: 5, refused: 0, expired: 0, expiring: 0, poison: 0 };
 
-/** What a service that is down shows: nothing of it lets an update through. The last one takes all that are left. */
+/** How a service fails that is down. The last fault hits all requests that no other hits. */
 const DOWN: readonly Misbehaviour[] = [
   { kind: 'reset', share: 0.4 },
   { kind: 'status', status: 502, share: 0.4 },
   { kind: 'html', share: 0.3 },
-  { kind: 'rateLimit', retryAfter: '600', share: 0.1 },
+  { kind: 'rateLimit', retryAfter: '120', share: 0.1 },
   { kind: 'status', status: 503, share: 1 },
 ];
 
-/** Moments at which something happens by itself, in order: updates arrive before and all through the outage. */
+/** Draws when updates are sent: before the outage and throughout it. */
 const agendaOf = (draw: Draw, { events, hours }: OutageOptions) =>
   Array.from({ length: events }, () => draw.integer(0, BEFORE_MS + hours * HOUR_MS)).toSorted((a, b) => a - b);
 
@@ -54,9 +59,12 @@ const world = async (options: OutageOptions) => {
   const streams = streamsOf(options.seed);
   const clock = simulateClock(START);
   const chronicle = startChronicle(clock.now);
-  const buttons = planButtons(streams(), options.buttons).map((button) => ({ ...button, nature: 'usual' as const }));
+  const buttons = planButtons(streams(), options.buttons).map(({ id, group }) => {
+    return { id, group, nature: 'usual' as const, poisoned: false };
+  });
+  const losing = streams();
   const [sqs, anveo, secrets] = await Promise.all([
-    startSqs({ now: clock.now, visibilityMs: VISIBILITY_MS }),
+    startSqs({ now: clock.now, visibilityMs: VISIBILITY_MS, losesLetter: () => losing.chance(LOST_LETTERS) }),
     startSimulator({ buttons: buttons.map(({ id }) => id) }),
     startSecretsManager(0),
   ]);
@@ -65,14 +73,14 @@ const world = async (options: OutageOptions) => {
   const surroundings = { secretsUrl: secrets.url, secretId: SECRET.id, anveoEndpoint: anveo.endpoint };
   const container = startContainer({ clock, chronicle, sqs, random: streams(), ...surroundings });
   const close = () => Promise.all([sqs.close(), anveo.close(), secrets.close()]);
-  const plan = planEvents(streams(), buttons, NATURES);
+  const plan = planEvents(streams(), buttons);
   return { clock, chronicle, sqs, anveo, container, plan, agenda: agendaOf(streams(), options), close };
 };
 
 type World = Awaited<ReturnType<typeof world>>;
 
 const publish = ({ sqs, plan, clock, chronicle }: World, published: Map<string, PlannedEvent>) => {
-  const event = plan(clock.now());
+  const event = plan(clock.now(), NATURES);
   const { body, button } = event;
   const { messageId } = sqs.updates.send({ body, group: button.group, deduplicationId: randomUUID(), attributes: {} });
   published.set(messageId, event);
@@ -83,7 +91,7 @@ const goDown = (anveo: Simulator) => {
   for (const fault of DOWN) anveo.misbehave(fault);
 };
 
-/** Lets everything happen in its order until all updates are out of the queue, or too long after Anveo's return. */
+/** Lets everything happen in order until all updates are out of the queue, or too long after Anveo's return. */
 const play = async (world: World, end: number): Promise<Map<string, PlannedEvent>> => {
   const { clock, sqs, anveo, container, agenda } = world;
   const published = new Map<string, PlannedEvent>();
@@ -105,7 +113,7 @@ const play = async (world: World, end: number): Promise<Map<string, PlannedEvent
   return published;
 };
 
-/** Anveo is down for some days of simulated time, updates arrive throughout, and it comes back. */
+/** Runs an outage: Anveo is down for hours of simulated time, updates arrive throughout, and it comes back. */
 export const runOutage = async (options: OutageOptions): Promise<Outage> => {
   const outage = await world(options);
   const ended = BEFORE_MS + options.hours * HOUR_MS;

@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../functions/delivery/clock.ts';
 
-/** A clock that moves only when somebody sleeps or waits for a moment; no real time passes. */
+/** A clock in whole milliseconds that moves only by `sleep` and `waitUntil`; no real time passes. */
 export interface SimulatedClock extends Clock {
-  /** Moves on to this moment, if it is still to come. */
+  /** Moves the clock to this moment, unless it is past. */
   waitUntil(moment: number): void;
 }
 
+/** Starts a clock at this moment. */
 export const simulateClock = (start: number): SimulatedClock => {
   let now = start;
   const waitUntil = (moment: number) => {
@@ -16,8 +17,8 @@ export const simulateClock = (start: number): SimulatedClock => {
     now: () => now,
     waitUntil,
     async sleep(milliseconds) {
-      // Those who sleep side by side sleep at the same time: the moment is fixed before the others have their turn.
-      const end = now + milliseconds;
+      // Sleeps side by side pass at the same time: the end is fixed before another one moves the clock.
+      const end = now + Math.ceil(milliseconds);
       await setImmediate();
       waitUntil(end);
     },

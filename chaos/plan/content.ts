@@ -8,7 +8,7 @@ export interface Content {
   variables: Readonly<Record<string, string>>;
 }
 
-/** Anveo's names of the fields that travel as they are. */
+/** Anveo's names of the fields that are sent unchanged. */
 const PLAIN = {
   id: 'ID',
   profileId: 'PROFILEID',
@@ -22,7 +22,7 @@ const PLAIN = {
   callFlow: 'CALLFLOW',
 };
 
-/** What a button must show once an event has landed; written apart from the function, as a second opinion. */
+/** Returns what a button must show once an event has landed. It shares nothing with the function, to check it. */
 export const contentOf = (fields: Fields): Content => {
   const plain = Object.entries(PLAIN).filter(([field]) => fields[field] !== undefined);
   const { phoneNumber, askConfirmation } = fields;
@@ -39,7 +39,7 @@ export const contentOf = (fields: Fields): Content => {
   };
 };
 
-/** The names of what an event sets, each variable apart. */
+/** Returns the names of what an event sets, each variable by itself. */
 export const namesOf = ({ parameters, countries, variables }: Content): Set<string> =>
   new Set([
     ...Object.keys(parameters),

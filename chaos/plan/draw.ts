@@ -3,7 +3,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 
-/** Seeded chance: the same seed draws the same. */
+/** Draws at random from a seed: the same seed draws the same. */
 export interface Draw {
   /** A number from 0 to 1, 1 excluded. */
   fraction(): number;
@@ -12,7 +12,7 @@ export interface Draw {
   /** True for this share of the calls. */
   chance(share: number): boolean;
   pick<T>(choices: readonly [T, ...T[]]): T;
-  /** One of the names, each as often as its weight says. */
+  /** Picks a name, each as often as its weight says. */
   weighted<Name extends string>(weights: Readonly<Partial<Record<Name, number>>>): Name;
 }
 
@@ -35,7 +35,7 @@ const drawFrom = (generator: JumpableRandomGenerator): Draw => {
   };
 };
 
-/** Streams that do not depend on each other, so that what one part draws leaves the plan of the others as it is. */
+/** Returns what starts independent streams, so that the draws of one part do not change the plan of another. */
 export const streamsOf = (seed: number): (() => Draw) => {
   const generator = xoroshiro128plus(seed);
   return () => {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-/** What is sent. */
+/** A message to send. */
 export interface Sent {
   body: string;
   group: string;
@@ -16,22 +16,24 @@ export interface Held extends Sent {
   readonly sentAt: number;
   receives: number;
   firstReceivedAt: number;
-  /** That of the last receive. */
+  /** The receipt of the last receive. */
   receipt: string;
-  /** When it can be received, again or at all. */
+  /** When it can be received. */
   visibleAt: number;
 }
 
+/** How a queue is to be. */
 export interface FifoOptions {
   now: () => number;
   visibilityMs: number;
-  /** Where a message goes that has been received so often. */
+  /** Where messages go that have been received too often. */
   redrive?: { to: FifoQueue; maxReceiveCount: number };
 }
 
 const DEDUPLICATION_MS = 300_000;
 const SEQUENCE_DIGITS = 20;
 
+/** Returns a text's MD5 in hex, which SQS's clients check. */
 export const md5Of = (text: string): string => createHash('md5').update(text).digest('hex');
 
 /**
@@ -41,7 +43,7 @@ export const md5Of = (text: string): string => createHash('md5').update(text).di
  */
 export class FifoQueue {
   readonly #options: FifoOptions;
-  /** Those served last stand last. */
+  /** In the order in which they are served next. */
   readonly #groups = new Map<string, Held[]>();
   readonly #inFlight = new Map<string, Held>();
   readonly #deleted = new Set<string>();
@@ -79,7 +81,7 @@ export class FifoQueue {
     return received;
   }
 
-  /** Says whether the message is gone, also when it was before; a FIFO queue refuses a receipt whose time is over. */
+  /** Returns whether the message is gone, also when it was before; a FIFO queue refuses a receipt whose time is over. */
   delete(receipt: string): boolean {
     const message = this.#held(receipt);
     if (!message) return this.#deleted.has(receipt);
@@ -88,17 +90,21 @@ export class FifoQueue {
     return true;
   }
 
-  /** Says whether there was such a message in flight. */
+  /** Returns whether there was a message in flight with this receipt. */
   changeVisibility(receipt: string, seconds: number): boolean {
     const message = this.#held(receipt);
     if (message) message.visibleAt = this.#options.now() + seconds * 1000;
     return message !== undefined;
   }
 
-  /** When something can be received that now cannot be; undefined when nothing is in flight. */
+  /** Returns when the next group can be received, which is when its last message is visible; undefined without messages. */
   nextVisibleAt(): number | undefined {
-    const times = [...this.#inFlight.values()].map(({ visibleAt }) => visibleAt);
-    return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b));
+    let next: number | undefined;
+    for (const messages of this.#groups.values()) {
+      const visibleAt = messages.reduce((latest, message) => Math.max(latest, message.visibleAt), 0);
+      next = Math.min(next ?? visibleAt, visibleAt);
+    }
+    return next;
   }
 
   messages(): Held[] {

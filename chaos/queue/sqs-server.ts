@@ -18,9 +18,12 @@ export interface SqsServer {
   close(): Promise<void>;
 }
 
+/** How the queues are to be; without `losesLetter` every answer arrives. */
 export interface SqsOptions {
   now: () => number;
   visibilityMs: number;
+  /** Asked for each request to the dead-letter queue: whether its answer is lost after the queue has acted. */
+  losesLetter?: () => boolean;
 }
 
 const NAMES = { updates: 'button-updates.fifo', deadLetters: 'button-updates-dlq.fifo' };
@@ -29,7 +32,7 @@ const LOOK_MS = 10;
 
 const inputSchema = z.looseObject({ QueueUrl: z.string(), WaitTimeSeconds: z.optional(z.number()) });
 
-/** Answers at once when there is something, else looks again until the time to wait is over. */
+/** Receives at once when there is something; else looks again until the time to wait is over. */
 const receive = async (queue: FifoQueue, input: z.output<typeof inputSchema>, isClosed: () => boolean) => {
   const end = Date.now() + (input.WaitTimeSeconds ?? 0) * 1000;
   for (;;) {
@@ -40,8 +43,8 @@ const receive = async (queue: FifoQueue, input: z.output<typeof inputSchema>, is
   }
 };
 
-/** @param options the clock may be a simulated one; a long poll waits in real time */
-export const startSqs = async ({ now, visibilityMs }: SqsOptions): Promise<SqsServer> => {
+/** Starts both queues. The clock may be a simulated one; a long poll waits in real time. */
+export const startSqs = async ({ now, visibilityMs, losesLetter = () => false }: SqsOptions): Promise<SqsServer> => {
   const deadLetters = new FifoQueue({ now, visibilityMs });
   const redrive = { to: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT };
   const updates = new FifoQueue({ now, visibilityMs, redrive });
@@ -56,7 +59,10 @@ export const startSqs = async ({ now, visibilityMs }: SqsOptions): Promise<SqsSe
   };
 
   const server = createServer(async (request, response) => {
-    const said = await answer(String(request.headers['x-amz-target']), await json(request)).catch(() => undefined);
+    const input = await json(request);
+    const said = await answer(String(request.headers['x-amz-target']), input).catch(() => undefined);
+    const { QueueUrl = '' } = input as { QueueUrl?: string };
+    if (QueueUrl.endsWith(NAMES.deadLetters) && losesLetter()) return void request.socket.resetAndDestroy();
     const refusal = { __type: 'com.amazonaws.sqs#InvalidAction', message: 'not known here' };
     response.writeHead(said ? 200 : 400, { 'Content-Type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(said ?? refusal));

@@ -20,6 +20,12 @@ const service = () => {
   return { calls, forward };
 };
 
+const enabled = (fault: string) => {
+  const faults = planAwsFaults(drawing(fault));
+  faults.enable(true);
+  return faults;
+};
+
 const call = { action: 'ChangeMessageVisibilityBatch', input: { Entries: [{ Id: '0' }, { Id: '1' }] } };
 
 test.each([
@@ -31,21 +37,27 @@ test.each([
   ['partly', 1, 200],
 ])('%s: the service gets %i calls, the caller the status %s', async (fault, reached, status) => {
   const { calls, forward } = service();
-  const between = planAwsFaults(drawing(fault)).between(() => undefined);
+  const between = enabled(fault).between(() => undefined);
   expect((await between(call, forward))?.status).toBe(status);
   expect(calls).toHaveLength(reached);
 });
 
+test('faults that are not enabled leave every call alone', async () => {
+  const { calls, forward } = service();
+  expect((await planAwsFaults(drawing('refused')).between(() => undefined)(call, forward))?.status).toBe(200);
+  expect(calls).toHaveLength(1);
+});
+
 test('partly: the first entry does not reach the service and is reported as failed', async () => {
   const { calls, forward } = service();
-  const answer = await planAwsFaults(drawing('partly')).between(() => undefined)(call, forward);
+  const answer = await enabled('partly').between(() => undefined)(call, forward);
   expect(calls[0]?.input['Entries']).toEqual([{ Id: '1' }]);
   expect(answer?.body['Failed']).toMatchObject([{ Id: '0' }]);
 });
 
 test('an outage refuses so many calls of its action, and no other', async () => {
   const { forward } = service();
-  const faults = planAwsFaults(drawing('none'));
+  const faults = enabled('none');
   const seen: string[] = [];
   const between = faults.between((action, fault) => seen.push(`${action} ${fault}`));
   faults.outage('SendMessageBatch', 2);

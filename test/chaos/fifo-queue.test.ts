@@ -97,3 +97,15 @@ test('groups take turns', () => {
   advance(30_000);
   expect(bodies(1)).toEqual(['b']);
 });
+
+test('a group can be received again when the last of its messages is visible, whichever was received first', () => {
+  const { queue, send, advance } = startQueue();
+  for (const body of ['a', 'b']) send('G', body);
+  const visibleAt = queue.receive(2).map(({ receipt }) => queue.changeVisibility(receipt, 10));
+  expect(visibleAt).toEqual([true, true]);
+  advance(10_000);
+  const [again] = queue.receive(1);
+  queue.changeVisibility(again?.receipt ?? '', 60);
+  expect(queue.nextVisibleAt()).toBe(again?.visibleAt);
+  expect(queue.receive(1)).toEqual([]);
+});

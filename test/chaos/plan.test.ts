@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planButtons } from '../../chaos/plan/buttons.ts';
 import { streamsOf } from '../../chaos/plan/draw.ts';
-import { planEvents } from '../../chaos/plan/events.ts';
+import { naturesOf, planEvents } from '../../chaos/plan/events.ts';
 import { planTimetable } from '../../chaos/timetable.ts';
 import { parseEvent } from '../../functions/event/parse.ts';
 
@@ -14,7 +14,7 @@ const planOf = (seed: number) => {
   const next = planEvents(streams(), buttons);
   return {
     buttons,
-    events: Array.from({ length: SIZE.events }, () => next(NOW)),
+    events: Array.from({ length: SIZE.events }, () => next(NOW, naturesOf(2))),
     timetable: planTimetable(streams(), SIZE),
   };
 };
@@ -28,7 +28,7 @@ test('events are what they are planned to be, and every nature occurs', () => {
   const { events } = planOf(5);
   for (const { nature, body } of events) expect(parseEvent(body).ok).toBe(nature !== 'invalid');
   expect(new Set(events.map(({ nature }) => nature))).toEqual(
-    new Set(['valid', 'invalid', 'refused', 'expired', 'expiring']),
+    new Set(['valid', 'invalid', 'refused', 'expired', 'expiring', 'poison']),
   );
 });
 

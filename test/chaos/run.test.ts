@@ -4,16 +4,19 @@ import { check } from '../../chaos/checks/check.ts';
 import { renderViolations } from '../../chaos/report.ts';
 import { runChaos } from '../../chaos/run.ts';
 
-const RUN = { seed: 11, events: 200, kills: 4, buttons: 40 };
+/** No button of this seed gets two poison updates. */
+const RUN = { seed: 17, events: 200, kills: 4, buttons: 40, poison: 2 };
 
 test.concurrent.for(['batching', 'fauxqs'] as const)(
-  'a short run with kills on the queue %s: every event is accounted for',
+  'a short run with kills and poison on the queue %s: every event is accounted for',
   { timeout: 90_000 },
   async (queue, { expect }) => {
     const facts = await runChaos({ ...RUN, queue });
     expect(renderViolations(check(facts), facts)).toBe('');
     expect(facts.published.size).toBe(RUN.events);
     expect(facts.entries.filter(({ kind }) => kind === 'killed')).toHaveLength(RUN.kills);
+    const poison = [...facts.published.values()].filter(({ nature }) => nature === 'poison');
+    expect(new Set(poison.map(({ button }) => button.id)).size).toBe(poison.length);
     const kinds = new Set(facts.entries.map(({ kind }) => kind));
     expect([...kinds]).toEqual(expect.arrayContaining(['rotated', 'fault', 'postponed', 'dead-lettered']));
     const faults = new Set(facts.entries.map((entry) => entry.kind === 'called' && entry.request.fault));

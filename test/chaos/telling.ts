@@ -1,23 +1,25 @@
 import { check } from '../../chaos/checks/check.ts';
 import type { Facts } from '../../chaos/checks/facts.ts';
-import type { Entry, Fact, Outcome } from '../../chaos/chronicle.ts';
+import type { Entry, Fact, Outcome, Phase } from '../../chaos/chronicle.ts';
 import { contentOf } from '../../chaos/plan/content.ts';
 import type { PlannedEvent } from '../../chaos/plan/events.ts';
 import type { Letter } from '../../chaos/update-queue.ts';
 import type { ReceivedRequest } from '../../sandbox/anveo/simulator.ts';
 import { simpleEvent } from '../delivery/events.ts';
 
-/** Tells facts one after the other, as a run would see them. Events are called by their numbers. */
+/** Adds facts one after the other, as a run would see them. Events go by their numbers. */
 export interface Telling {
   publish(event: number, fields?: Partial<PlannedEvent>): void;
   receive(event: number, receive?: number): void;
-  /** A call of Anveo's; without a word it succeeds. */
+  /** Anveo is called; unless told otherwise it applies the update. */
   call(event: number, request?: Partial<ReceivedRequest>): void;
   log(event: number, outcome: string, details?: Partial<Outcome> & { receive?: number }): void;
   delete(event: number, receive?: number): void;
   letter(event: number, kind: string, letter?: Partial<Letter>, attributes?: Record<string, string>): void;
-  /** Published, received, called, logged and deleted. */
   deliver(event: number, receive?: number): void;
+  /** Lets so many milliseconds pass. */
+  age(milliseconds: number): void;
+  begin(phase: Phase): void;
   say(line: string): void;
   /** Puts an event's content on its button. */
   show(event: number): void;
@@ -31,7 +33,7 @@ export const SECRET = 'key-0123456789abcdef';
 export const BEGAN = Date.parse('2026-01-01T00:00:00.000Z');
 export const idOf = (event: number): string => `message ${event}`;
 
-const button = { id: 'BUTTON1', group: 'BUTTON1', nature: 'usual' } as const;
+const button = { id: 'BUTTON1', group: 'BUTTON1', nature: 'usual', poisoned: true } as const;
 
 const planned = (number: number, given: Partial<PlannedEvent> = {}): PlannedEvent => {
   const fields = simpleEvent({ offHoursMessage: `E${number}` });
@@ -64,7 +66,8 @@ export const startTelling = (): Telling => {
   const left: string[] = [];
   const output: string[] = [];
   const worker = 0;
-  const add = (fact: Fact) => entries.push({ ...fact, at: entries.length });
+  let aged = 0;
+  const add = (fact: Fact) => entries.push({ ...fact, at: aged + entries.length });
   const eventOf = (number: number) => published.get(idOf(number)) ?? planned(number);
   const telling: Telling = {
     publish(event, fields) {
@@ -102,6 +105,10 @@ export const startTelling = (): Telling => {
       telling.log(event, 'delivered', { receive });
       telling.delete(event, receive);
     },
+    age(milliseconds) {
+      aged += milliseconds;
+    },
+    begin: (phase) => add({ kind: 'phase', phase }),
     say: (line) => output.push(line),
     show(event) {
       const { button: at, content } = eventOf(event);

@@ -19,6 +19,20 @@ test.each<[string, Story, string]>([
     'dead letters: there are 2 for one event',
   ],
   [
+    'a second dead letter after one that was not confirmed, since it came back too late',
+    (told) => {
+      told.publish(1, { nature: 'invalid', content: undefined, body: '[]' });
+      told.receive(1);
+      told.log(1, 'deferred', { cause: 'dead-letter-queue' });
+      told.letter(1, 'Invalid');
+      told.receive(1, 2);
+      told.log(1, 'dead-lettered', { receive: 2, failure: 'Invalid' });
+      told.letter(1, 'Invalid', { takenAt: BEGAN + 360_000 }, { ReceiveCount: '2' });
+      told.delete(1, 2);
+    },
+    'dead letters: there are 2 for one event',
+  ],
+  [
     'a dead letter for an update that was delivered',
     (told) => {
       told.deliver(1);
@@ -85,11 +99,40 @@ test.each<[string, Story, string]>([
     (told) => {
       told.publish(1);
       told.receive(1);
+      told.call(1, { applied: false, fault: 'status', answer: 'fault' });
       told.log(1, 'dead-lettered', { failure: 'Exhausted' });
       told.letter(1, 'Exhausted', { takenAt: BEGAN + 71 * HOUR_MS });
       told.delete(1);
     },
     'nothing given up early: given up after 71 h',
+  ],
+  [
+    'an update given up without a call in its last receive',
+    (told) => {
+      told.publish(1);
+      told.age(72 * HOUR_MS);
+      told.receive(1);
+      told.log(1, 'dead-lettered', { failure: 'Exhausted' });
+      told.delete(1);
+      told.letter(1, 'Exhausted', { takenAt: BEGAN + 73 * HOUR_MS }, { FailedAt: '2026-01-04T00:30:00.000Z' });
+    },
+    'nothing given up early: given up without a call in its last receive',
+  ],
+  [
+    'an update given up while a newer one waits that covers it',
+    (told) => {
+      for (const event of [1, 2]) told.publish(event);
+      told.age(72 * HOUR_MS);
+      for (const event of [1, 2]) told.receive(event);
+      told.call(1, { applied: false, fault: 'status', answer: 'fault' });
+      told.log(1, 'dead-lettered', { failure: 'Exhausted' });
+      told.log(2, 'deferred', { cause: 'blocked' });
+      told.delete(1);
+      told.letter(1, 'Exhausted', { takenAt: BEGAN + 73 * HOUR_MS }, { FailedAt: '2026-01-04T00:30:00.000Z' });
+      told.deliver(2, 2);
+      told.show(2);
+    },
+    'nothing given up early: given up while event 2 waits, which covers it',
   ],
 ])('names %s', (_, story, violation) => {
   expect(violationsOf(story)).toEqual([violation]);

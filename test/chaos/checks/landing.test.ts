@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deadLettered, type Story, violationsOf } from '../telling.ts';
 
-const refusedButton = { id: 'BUTTON2', group: 'BUTTON2', nature: 'refused' } as const;
+const refusedButton = { id: 'BUTTON2', group: 'BUTTON2', nature: 'refused', poisoned: false } as const;
 
 test.each<[string, Story, string]>([
   [
@@ -44,6 +44,21 @@ test.each<[string, Story, string]>([
       told.delete(2);
       told.deliver(1, 2);
       told.show(1);
+    },
+    'order: event 2 left the queue before event 1',
+  ],
+  [
+    'an update that leaves the queue before an older one whose dead letter was not taken in another receive',
+    (told) => {
+      told.publish(1, { nature: 'invalid', content: undefined, body: '[]' });
+      told.receive(1);
+      told.log(1, 'deferred', { cause: 'dead-letter-queue' });
+      deadLettered(told, 2);
+      told.letter(2, 'Invalid');
+      told.receive(1, 2);
+      told.log(1, 'dead-lettered', { receive: 2, failure: 'Invalid' });
+      told.letter(1, 'Invalid');
+      told.delete(1, 2);
     },
     'order: event 2 left the queue before event 1',
   ],

@@ -56,6 +56,32 @@ test.each<[string, Story]>([
     },
   ],
   [
+    'a dead letter that was taken before that of an older update, which failed alone',
+    (told) => {
+      for (const event of [1, 2]) told.publish(event, { nature: 'invalid', content: undefined, body: '[]' });
+      for (const event of [1, 2]) told.receive(event);
+      told.log(1, 'deferred', { cause: 'dead-letter-queue' });
+      told.log(2, 'dead-lettered', { failure: 'Invalid' });
+      told.delete(2);
+      told.receive(1, 2);
+      told.log(1, 'dead-lettered', { receive: 2, failure: 'Invalid' });
+      told.delete(1, 2);
+      for (const event of [1, 2]) told.letter(event, 'Invalid');
+    },
+  ],
+  [
+    'a second dead letter after five minutes, of a message whose process died',
+    (told) => {
+      told.publish(1, { nature: 'invalid', content: undefined, body: '[]' });
+      told.receive(1);
+      told.letter(1, 'Invalid');
+      told.receive(1, 2);
+      told.log(1, 'dead-lettered', { receive: 2, failure: 'Invalid' });
+      told.letter(1, 'Invalid', { takenAt: BEGAN + 360_000 }, { ReceiveCount: '2' });
+      told.delete(1, 2);
+    },
+  ],
+  [
     'an update that landed without an answer and had expired when it came back',
     (told) => {
       told.deliver(1);
