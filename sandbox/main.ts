@@ -1,17 +1,16 @@
-/** `npm start`: brings the sandbox up, publishes the examples and prints what became of each. */
+/** `npm start`: starts the sandbox, publishes the examples and prints what becomes of each update. */
 
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
-import { Command, InvalidArgumentError } from 'commander';
 import { sendMessages } from '../functions/queue/send-in-order.ts';
-import { REGION } from './aws.ts';
-import { HISTORY_TABLE } from './dynamodb.ts';
-import { ENDPOINTS_FILE, readEndpoints, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
+import { ENDPOINTS_FILE, findRunning, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
 import { buttonOf, buttonsOfCatalogue, type Example, messageOf, readExamples } from './examples.ts';
-import { CATALOGUE_BUCKET } from './queues.ts';
+import { Feed } from './feed.ts';
+import { endpointsOf, guide } from './guide.ts';
+import { type Options, readOptions } from './options.ts';
+import { isSettled } from './outcomes.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { type Row, renderTable, wordsOf } from './table.ts';
 
@@ -19,47 +18,19 @@ const exampleFile = (name: string) => fileURLToPath(new URL(`../examples/${name}
 const EXAMPLES = exampleFile('updates.jsonl');
 const CATALOGUE = exampleFile('catalogue.csv');
 const LOG_FILE = '.sandbox.log';
+/** A sandbox that stays may run in the same folder, and has the other file. */
+const LOG_FILE_ONCE = '.sandbox-once.log';
 /** Buttons that exist at the simulator, beside those of the catalogue and those that the examples deliver to. */
 const BUTTONS = ['SUPPORT'];
 const LONGEST_WAIT_MS = 60_000;
 
-interface Options {
-  once?: true;
-  data?: string;
-  publish?: string;
-  sqsPort: number;
-  secretsPort: number;
-  anveoPort: number;
-  dynamodbPort: number;
-}
-
-/** A message whose outcome is shown. */
+/** A message whose outcome the table shows. */
 interface Watched extends Omit<Row, 'outcome'> {
   messageId: string;
 }
 
 const say = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`);
-const paint = (style: Parameters<typeof styleText>[0], text: string) =>
-  styleText(style, text, { stream: process.stdout });
-
-const port = (value: string): number => {
-  if (!/^\d+$/.test(value) || Number(value) > 65_535) throw new InvalidArgumentError('must be a port from 0 to 65535');
-  return Number(value);
-};
-
-const command = new Command('npm start --')
-  .description('The whole product on this machine: SQS, Secrets Manager, Anveo and the function.')
-  .option('--once', 'end after the table: exit 0 when every example ended as its file expects, else 1')
-  .option('--data <dir>', 'keep all state in this folder, so that the next start goes on where this one ended')
-  .option(
-    '--publish <file>',
-    'publish these examples (default: examples/updates.jsonl, unless --data holds an earlier state)',
-  )
-  .option('--sqs-port <port>', 'port for SQS, 0 for a free one', port, 0)
-  .option('--secrets-port <port>', 'port for Secrets Manager', port, 0)
-  .option('--dynamodb-port <port>', 'port for DynamoDB', port, 0)
-  .option('--anveo-port <port>', 'port for the Anveo simulator', port, 0)
-  .showHelpAfterError();
+const updates = (count: number) => `${count} update${count === 1 ? '' : 's'}`;
 
 const publish = async ({ queues }: Sandbox, examples: readonly Example[]): Promise<Watched[]> => {
   const watched: Watched[] = [];
@@ -75,102 +46,96 @@ const publish = async ({ queues }: Sandbox, examples: readonly Example[]): Promi
   return watched;
 };
 
-/** What an earlier sandbox left in the queue. */
-const leftOver = ({ queues }: Sandbox): Watched[] =>
-  queues.messages().map(({ messageId, messageGroupId }) => ({
-    messageId,
-    button: messageGroupId ?? '–',
-    about: 'left from the last run',
-    expected: undefined,
-  }));
+/** Publishes examples, waits for their outcomes and prints them. Returns whether all ended as they should. */
+const showExamples = async (sandbox: Sandbox, examples: readonly Example[], end: Promise<unknown>) => {
+  if (examples.length === 0) return true;
+  const { outcomes } = sandbox;
+  const watched = await publish(sandbox, examples);
+  await Promise.race([outcomes.settled(watched.map(({ messageId }) => messageId)), end]);
+  const rows = watched.map((each): Row => ({ ...each, outcome: outcomes.of(each.messageId) }));
+  const surprises = rows.filter(({ outcome, expected }) => wordsOf(outcome) !== expected).length;
+  const verdict = surprises === 0 ? 'every update' : `${surprises} of ${rows.length} did not end`;
+  say(
+    renderTable(rows, process.stdout),
+    `${updates(rows.length)}: ${surprises === 0 ? `${verdict} ended` : verdict} as expected.`,
+  );
+  return surprises === 0;
+};
 
-const endpointsOf = ({ queues, dynamodb, secrets, anveo, secretId }: Sandbox) => ({
-  pid: process.pid,
-  region: REGION,
-  sqs: queues.url,
-  queueUrl: queues.queueUrl,
-  deadLetterQueueUrl: queues.deadLetterQueueUrl,
-  s3: queues.url,
-  catalogueBucket: CATALOGUE_BUCKET,
-  dynamodb: dynamodb.url,
-  historyTable: HISTORY_TABLE,
-  secretsManager: secrets.url,
-  secretId,
-  anveo: anveo.url,
-});
+/** Says what an earlier sandbox left in the queue, and when all of it is settled. Returns whether it is, in the end. */
+const workOff = async ({ isNew, leftOver, outcomes }: Sandbox, feed: Feed, end: Promise<unknown>) => {
+  if (isNew) return true;
+  if (leftOver.length === 0) {
+    say('Nothing was left in the queue.');
+    return true;
+  }
+  say(`${updates(leftOver.length)} left in the queue from the last run; delivery goes on.`);
+  const ids = leftOver.map(({ messageId }) => messageId);
+  await Promise.race([outcomes.settled(ids), end]);
+  const open = ids.filter((messageId) => !isSettled(outcomes.of(messageId))).length;
+  feed.flush();
+  say(open === 0 ? 'All that was left from the last run is settled.' : `${open} of them wait in the queue.`);
+  return open === 0;
+};
 
-const guide = (sandbox: Sandbox) => [
-  '',
-  `${paint('bold', 'Buttons')}      ${sandbox.anveo.url}/buttons`,
-  `${paint('bold', 'Misbehave')}    curl -X POST ${sandbox.anveo.url}/faults -d '{"kind":"status","status":503,"times":20}'`,
-  `${paint('bold', 'Publish')}      npx anveo-buttons publish examples/update.json`,
-  `${paint('bold', 'Change all')}   npx anveo-buttons bulk run schedules/holiday.json`,
-  `${paint('bold', 'Queue')}        ${sandbox.queues.queueUrl}`,
-  `${paint('bold', 'Dead letters')} ${sandbox.queues.deadLetterQueueUrl}`,
-  `${paint('bold', 'Log')}          ${LOG_FILE}    ${paint('bold', 'Endpoints')} ${ENDPOINTS_FILE}`,
-  '',
-  'Ctrl-C ends it.',
-];
+const runOnce = async (sandbox: Sandbox, examples: readonly Example[], feed: Feed, interrupted: Promise<unknown>) => {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, LONGEST_WAIT_MS);
+  const end = Promise.race([late, interrupted]);
+  if (sandbox.leftOver.length > 0) sandbox.outcomes.listen((outcome) => feed.add(outcome));
+  const isDone = await workOff(sandbox, feed, end);
+  const isExpected = await showExamples(sandbox, examples, end);
+  clearTimeout(timer);
+  return isDone && isExpected ? 0 : 1;
+};
 
-const stay = async (sandbox: Sandbox) => {
+const stay = async (sandbox: Sandbox, examples: readonly Example[], feed: Feed, interrupted: Promise<unknown>) => {
   writeEndpoints(endpointsOf(sandbox));
-  say(...guide(sandbox));
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  removeEndpoints();
+  try {
+    if (sandbox.isNew) await showExamples(sandbox, examples, interrupted);
+    say(...guide(sandbox, LOG_FILE));
+    sandbox.outcomes.listen((outcome) => feed.add(outcome));
+    void workOff(sandbox, feed, interrupted);
+    if (!sandbox.isNew) await showExamples(sandbox, examples, interrupted);
+    await interrupted;
+  } finally {
+    removeEndpoints();
+  }
   say('Ending, once the calls under way have ended; Ctrl-C again ends at once.');
   process.once('SIGINT', () => process.exit(130));
+  return 0;
 };
 
-/** What is not settled as its example says; where nothing is expected, settled at all. */
-const isSurprise = ({ outcome, expected }: Row) =>
-  expected === undefined ? (outcome?.outcome ?? 'deferred') === 'deferred' : wordsOf(outcome) !== expected;
-
-const verdictOn = ({ length }: readonly Row[], surprises: number) => {
-  const verdict =
-    surprises === 0 ? 'every update ended as expected' : `${surprises} of ${length} did not end as expected`;
-  return paint(surprises === 0 ? 'green' : 'red', `${length} updates: ${verdict}.`);
-};
-
-const run = async (options: Options) => {
-  const running = options.once ? undefined : readEndpoints();
+const run = async (options: Options): Promise<number> => {
+  const running = options.once ? undefined : await findRunning();
   if (running) throw new Error(`a sandbox already runs here (process ${running.pid}, see ${ENDPOINTS_FILE})`);
-  const goesOn = options.data !== undefined && existsSync(join(options.data, 'sqs'));
-  const file = options.publish ?? (goesOn ? undefined : EXAMPLES);
-  const examples = file === undefined ? [] : readExamples(file);
+  const examples = readExamples(options.publish ?? EXAMPLES);
   const delivered = examples.filter(({ expect }) => expect === 'delivered').map(({ event }) => buttonOf(event) ?? '');
-
-  const log = createWriteStream(LOG_FILE);
+  const logFile = options.once ? LOG_FILE_ONCE : LOG_FILE;
+  const log = createWriteStream(logFile, { fd: openSync(logFile, 'w') });
+  const feed = new Feed(process.stdout);
   const sandbox = await startSandbox({
-    ports: {
-      sqs: options.sqsPort,
-      dynamodb: options.dynamodbPort,
-      secrets: options.secretsPort,
-      anveo: options.anveoPort,
-    },
+    ports: options.ports,
     dataDir: options.data,
     buttons: [...new Set([...BUTTONS, ...delivered, ...(await buttonsOfCatalogue(CATALOGUE))])],
     onLog: (line) => log.write(`${line}\n`),
+    onWorkerDeath: (why) => feed.note(why),
   });
-  const watched = [...leftOver(sandbox), ...(await publish(sandbox, examples))];
-  await sandbox.outcomes.settled(
-    watched.map(({ messageId }) => messageId),
-    LONGEST_WAIT_MS,
-  );
-  const rows = watched.map((each): Row => ({ ...each, outcome: sandbox.outcomes.of(each.messageId) }));
-  const surprises = rows.filter(isSurprise).length;
-  say(
-    ...(rows.length === 0
-      ? ['Nothing was left in the queue.']
-      : [renderTable(rows, process.stdout), verdictOn(rows, surprises)]),
-  );
-  if (!options.once) await stay(sandbox);
+  const interrupted = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+  const show = options.once ? runOnce : stay;
+  const publishes = options.publish !== undefined || sandbox.isNew;
+  const code = await show(sandbox, publishes ? examples : [], feed, interrupted);
   await sandbox.close();
-  return surprises === 0 || !options.once ? 0 : 1;
+  feed.flush();
+  return code;
 };
 
+// EPIPE: the reader closed the pipe early, as `head` does.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 try {
-  process.exitCode = await run(command.parse().opts<Options>());
+  process.exitCode = await run(readOptions());
 } catch (error) {
-  process.stderr.write(`${paint('red', 'The sandbox cannot go on')}: ${(error as Error).message}\n`);
+  const title = styleText('red', 'The sandbox cannot go on', { stream: process.stderr });
+  process.stderr.write(`${title}: ${(error as Error).message}\n`);
   process.exit(1);
 }

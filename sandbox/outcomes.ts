@@ -1,21 +1,30 @@
+import type { Outcome } from '../functions/delivery/outcome.ts';
+
 /** What the function logged about one message. */
 export interface LoggedOutcome {
   messageId: string;
-  outcome: 'delivered' | 'superseded' | 'deferred' | 'dead-lettered';
+  outcome: Outcome['kind'];
+  buttonId?: string;
   failure?: string;
   reason?: string;
   attempts: number;
   retryInSeconds?: number;
 }
 
-/** The latest outcome of each message, read from the function's log, and a way to wait for them. */
+/** The latest outcome of each message, read from the function's log. */
 export interface Outcomes {
-  /** Takes one line of the log; lines that are no outcome are passed over. */
+  /** Reads one line of the log; ignores lines that are no outcome. */
   read(line: string): void;
+  /** Returns a message's latest outcome. */
   of(messageId: string): LoggedOutcome | undefined;
-  /** Resolves when each of these messages has left the queue for good, or after `timeoutMs`. */
-  settled(messageIds: readonly string[], timeoutMs: number): Promise<void>;
+  /** Calls `listener` with each outcome from now on. */
+  listen(listener: (outcome: LoggedOutcome) => void): void;
+  /** Resolves when all these messages have left the queue for good. */
+  settled(messageIds: readonly string[]): Promise<void>;
 }
+
+/** Replaces control characters: button IDs and Anveo's words are foreign text, and a terminal would obey it. */
+export const plain = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ');
 
 const isOutcome = (value: unknown): value is LoggedOutcome =>
   typeof value === 'object' && value !== null && 'outcome' in value && 'messageId' in value;
@@ -28,34 +37,41 @@ const parse = (line: string): unknown => {
   }
 };
 
-/** Outcomes that are kept: a sandbox that runs for weeks must not grow. */
+/** Whether a message has left the queue for good. */
+export const isSettled = (outcome: LoggedOutcome | undefined): boolean =>
+  outcome !== undefined && outcome.outcome !== 'deferred';
+
+/** Bounds the memory of a sandbox that runs for weeks. */
 const MOST_KEPT = 10_000;
 
+/** Returns a reader of the function's log. */
 export const createOutcomes = (): Outcomes => {
   const latest = new Map<string, LoggedOutcome>();
-  const waiters = new Set<() => void>();
-  const isFinal = (messageId: string) => (latest.get(messageId)?.outcome ?? 'deferred') !== 'deferred';
+  const listeners = new Set<(outcome: LoggedOutcome) => void>();
   return {
     read(line) {
-      const value = parse(line);
-      if (!isOutcome(value)) return;
-      latest.set(value.messageId, value);
+      const outcome = parse(line);
+      if (!isOutcome(outcome)) return;
+      latest.set(outcome.messageId, outcome);
       if (latest.size > MOST_KEPT) latest.delete(latest.keys().next().value ?? '');
-      for (const check of waiters) check();
+      for (const listener of listeners) listener(outcome);
     },
     of: (messageId) => latest.get(messageId),
-    settled(messageIds, timeoutMs) {
+    listen(listener) {
+      listeners.add(listener);
+    },
+    settled(messageIds) {
+      const waiting = new Set(messageIds.filter((messageId) => !isSettled(latest.get(messageId))));
+      if (waiting.size === 0) return Promise.resolve();
       const { promise, resolve } = Promise.withResolvers<void>();
-      const check = () => {
-        if (messageIds.every(isFinal)) resolve();
+      const listener = (outcome: LoggedOutcome) => {
+        if (isSettled(outcome)) waiting.delete(outcome.messageId);
+        if (waiting.size > 0) return;
+        listeners.delete(listener);
+        resolve();
       };
-      const late = setTimeout(resolve, timeoutMs);
-      waiters.add(check);
-      check();
-      return promise.finally(() => {
-        clearTimeout(late);
-        waiters.delete(check);
-      });
+      listeners.add(listener);
+      return promise;
     },
   };
 };

@@ -1,22 +1,34 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Simulator, startSimulator } from './anveo/simulator.ts';
 import { AWS_ENVIRONMENT } from './aws.ts';
 import { type DynamoDb, HISTORY_TABLE, startDynamoDb } from './dynamodb.ts';
 import { createOutcomes, type Outcomes } from './outcomes.ts';
-import { FUNCTION_TIMEOUT_S, type Queues, startQueues } from './queues.ts';
+import { FUNCTION_TIMEOUT_S, type QueuedMessage, type Queues, startQueues } from './queues.ts';
 import { type SecretsManager, startSecretsManager } from './secrets-manager.ts';
 import { startWorker, type Worker } from './start-worker.ts';
+import { openStateFolder, type StateFolder } from './state-folder.ts';
 
+/** The services of a sandbox, with the names that people know. */
+const SERVICES = {
+  sqs: 'SQS',
+  dynamodb: 'DynamoDB',
+  secrets: 'Secrets Manager',
+  anveo: 'the Anveo simulator',
+} as const;
+
+type Ports = Partial<Record<keyof typeof SERVICES, number>>;
+
+/** Options of `startSandbox`. */
 export interface SandboxOptions {
-  /** A port left out, or 0, is a free one. */
-  ports?: Partial<Record<'sqs' | 'dynamodb' | 'secrets' | 'anveo', number>>;
-  /** Keeps all state in this folder; without it, it lives in memory. */
+  /** A port that is left out, or 0, is a free one. */
+  ports?: Ports;
+  /** The folder that keeps all state; undefined keeps it in memory. */
   dataDir: string | undefined;
   /** IDs of the buttons that exist at the simulator. */
   buttons: readonly string[];
-  /** One line that the function logged. */
+  /** Takes each line that the function logs. */
   onLog: (line: string) => void;
+  /** Takes why the function's process ended, when nobody stopped it. */
+  onWorkerDeath?: (why: string) => void;
 }
 
 /** The whole product on this machine: queues, history, secret, Anveo and the function. */
@@ -28,6 +40,10 @@ export interface Sandbox {
   readonly outcomes: Outcomes;
   readonly secretId: string;
   readonly worker: Worker;
+  /** Whether it starts without the state of an earlier one. */
+  readonly isNew: boolean;
+  /** What an earlier one left in the queue. */
+  readonly leftOver: readonly QueuedMessage[];
   close(): Promise<void>;
 }
 
@@ -35,7 +51,7 @@ const SECRET_ID = 'anveo/userkey';
 const USER_KEY = 'sandbox-user-key';
 const CONCURRENCY = 2;
 
-type Backends = Pick<Sandbox, 'queues' | 'dynamodb' | 'secrets' | 'anveo'>;
+type Backends = Pick<Sandbox, 'queues' | 'dynamodb' | 'secrets' | 'anveo' | 'isNew' | 'leftOver'>;
 
 const environmentOf = ({ queues, dynamodb, secrets, anveo }: Backends) => ({
   ...AWS_ENVIRONMENT.variables,
@@ -51,23 +67,38 @@ const environmentOf = ({ queues, dynamodb, secrets, anveo }: Backends) => ({
   SANDBOX_FUNCTION_TIMEOUT: String(FUNCTION_TIMEOUT_S),
 });
 
-const startBackends = async ({ ports = {}, dataDir, buttons }: SandboxOptions): Promise<Backends> => {
-  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-  const within = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
-  const journal = within('anveo.jsonl');
+const startBackends = async (
+  { ports = {}, buttons }: SandboxOptions,
+  folder: StateFolder | undefined,
+): Promise<Backends> => {
+  const start = <T>(service: keyof typeof SERVICES, starter: (port: number) => Promise<T>): Promise<T> => {
+    const port = ports[service] ?? 0;
+    return starter(port).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.syscall !== 'listen') throw cause;
+      const why = cause.code === 'EADDRINUSE' ? 'another program uses it' : cause.message;
+      throw new Error(`port ${port} for ${SERVICES[service]}: ${why}`, { cause });
+    });
+  };
+  const journal = folder?.path('anveo.jsonl');
   const [secrets, anveo, dynamodb, queues] = await Promise.all([
-    startSecretsManager(ports.secrets ?? 0, within('secrets.json')),
-    startSimulator({ port: ports.anveo ?? 0, buttons, ...(journal && { journal }) }),
-    startDynamoDb(ports.dynamodb ?? 0, within('dynamodb')),
-    startQueues(ports.sqs ?? 0, within('sqs')),
+    start('secrets', (port) => startSecretsManager(port, folder?.path('secrets.json'))),
+    start('anveo', (port) => startSimulator({ port, buttons, ...(journal && { journal }) })),
+    start('dynamodb', (port) => startDynamoDb(port, folder?.path('dynamodb'))),
+    start('sqs', (port) => startQueues(port, folder?.path('sqs'))),
   ]);
-  if (secrets.get(SECRET_ID) === undefined) secrets.put(SECRET_ID, USER_KEY);
-  return { secrets, anveo, dynamodb, queues };
+  // The secret is written last, so that a start that failed half-way is no earlier state.
+  const isNew = secrets.get(SECRET_ID) === undefined;
+  if (isNew) secrets.put(SECRET_ID, USER_KEY);
+  return { secrets, anveo, dynamodb, queues, isNew, leftOver: queues.messages() };
 };
 
-/** Brings everything up; rejects when a port is taken or the function does not start. */
+/**
+ * Starts all services, then the function.
+ * @throws Error when a port is taken, the folder is not this sandbox's alone, or the function does not start
+ */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
-  const backends = await startBackends(options);
+  const folder = options.dataDir === undefined ? undefined : openStateFolder(options.dataDir);
+  const backends = await startBackends(options, folder);
   const { queues, dynamodb, secrets, anveo } = backends;
   const outcomes = createOutcomes();
   const worker = await startWorker({
@@ -78,6 +109,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     },
     async onDeath(why) {
       options.onLog(why);
+      options.onWorkerDeath?.(why);
       await queues.release();
     },
   });
@@ -89,6 +121,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     async close() {
       await worker.stop();
       await Promise.all([queues.close(), dynamodb.close(), secrets.close(), anveo.close()]);
+      folder?.release();
     },
   };
 };

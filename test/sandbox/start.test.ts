@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startSimulator } from '../../sandbox/anveo/simulator.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { folder, run, start } from './program.ts';
@@ -12,11 +13,11 @@ const example = (expect: string, fields: Record<string, unknown> = {}) =>
   JSON.stringify({ about: 'an example', expect, event: simpleEvent({ id: 'SUPPORT', ...fields }) });
 
 test('--once delivers the examples, prints what became of each and exits with 0', async () => {
-  const { code, out } = await run(MAIN, ['--once']);
+  const { code, out, err } = await run(MAIN, ['--once']);
   expect(out).toMatch(/ID1232123 +Anveo's own example +✔ delivered +1/);
-  expect(out).toMatch(/NO-SUCH-BUTTON +Rejected: .* +✖ dead-lettered Rejected +1 *\n +Anveo: /);
-  expect(out).toContain('9 updates: every update ended as expected.');
-  expect(code).toBe(0);
+  expect(out).toMatch(/NO-SUCH-BUTTON +Anveo has no such button +✖ dead-lettered Rejected +1 *\n +Anveo: /);
+  expect(out).toMatch(/9 updates: every update ended as expected\.\n$/);
+  expect([code, err]).toEqual([0, '']);
 });
 
 test('--once exits with 1 and says so when an example does not end as its file expects', async () => {
@@ -32,13 +33,40 @@ test.each([
   ['a file that is not there', ['--publish', 'none.jsonl'], /ENOENT.*none\.jsonl/],
   ['a line that is no JSON', ['--publish', 'bad.jsonl'], /bad\.jsonl, line 2: .*JSON/],
   ['a port that is none', ['--sqs-port', '70000'], /--sqs-port.*must be a port from 0 to 65535/],
-  ['an option that it does not know', ['--onse'], /unknown option '--onse'/],
-])('%s is an error that names it', async (_, args, message) => {
+  ['an option that it does not know', ['--onse'], /unknown option '--onse' \(Did you mean --once\?\)/],
+  ['a word that is no option', ['once'], /too many arguments/],
+  ['a --data that is a file', ['--data', 'bad.jsonl'], /--data bad\.jsonl: it cannot be written: EEXIST/],
+  ['a --data within a file', ['--data', 'bad.jsonl/x'], /--data bad\.jsonl\/x: it cannot be written: ENOTDIR/],
+])('%s is one line that names it', async (_, args, message) => {
   const cwd = folder();
   writeFileSync(join(cwd, 'bad.jsonl'), `${example('delivered')}\n{`);
-  const { code, err } = await run(MAIN, ['--once', ...args], cwd);
+  const { code, out, err } = await run(MAIN, ['--once', ...args], cwd);
   expect(err).toMatch(message);
-  expect(code).toBe(1);
+  expect([code, out, err.split('\n').length]).toEqual([1, '', 2]);
+});
+
+test('an option before -- is one line that says where it belongs', async () => {
+  vi.stubEnv('npm_config_data', 'state');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  expect(await run(MAIN, [])).toEqual({ code: 1, out: '', err: 'error: npm took --data; write npm start -- --data\n' });
+});
+
+test.each([
+  ['--sqs-port', 'SQS'],
+  ['--dynamodb-port', 'DynamoDB'],
+  ['--secrets-port', 'Secrets Manager'],
+  ['--anveo-port', 'the Anveo simulator'],
+])('a busy %s is one line that names it', async (option, service) => {
+  const server = createServer();
+  onTestFinished(() => {
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  const err = `The sandbox cannot go on: port ${port} for ${service}: another program uses it\n`;
+  expect(await run(MAIN, ['--once', option, String(port)])).toEqual({ code: 1, out: '', err });
 });
 
 test('a running sandbox leaves its endpoints, takes events from the command line, and cleans up', async () => {
@@ -57,6 +85,7 @@ test('a running sandbox leaves its endpoints, takes events from the command line
     JSON.stringify(simpleEvent({ id: 'SUPPORT', hour24From: 3 })),
   );
   expect(published).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f-]{36} {2}SUPPORT\n$/) });
+  await sandbox.says('✔ SUPPORT              delivered\n');
 
   sandbox.child.kill('SIGINT');
   expect((await sandbox.ended).code).toBe(0);
@@ -78,9 +107,14 @@ test('a sandbox that is killed half-way loses nothing', async () => {
   sandbox.child.kill('SIGKILL');
   await sandbox.ended;
 
-  const again = await run(MAIN, ['--data', 'state', '--once'], cwd);
-  expect(again.out).toMatch(/left from the last run +✔ delivered/);
-  expect(again.code).toBe(0);
+  const again = start(MAIN, ['--data', 'state'], cwd);
+  await again.says('left in the queue from the last run; delivery goes on.');
+  await again.says('All that was left from the last run is settled.');
+  again.child.kill('SIGINT');
+  const { code, out } = await again.ended;
+  expect(out).toMatch(/Buttons +http.*Ctrl-C ends it\.\n\d+ updates? left in the queue.*✔ [A-Z0-9-]+ +delivered\n/s);
+  expect(out).not.toContain('as expected');
+  expect(code).toBe(0);
   const simulator = await startSimulator({ journal: join(cwd, 'state', 'anveo.jsonl') });
   onTestFinished(() => simulator.close());
   const shown = buttons.map((id) => simulator.button(id)?.parameters['OFFHOURSMESSAGE']);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
@@ -5,7 +7,7 @@ import { createHistoryReader } from '../../functions/history/read.ts';
 import type { HistoryRow } from '../../functions/history/row.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { HISTORY_TABLE, startDynamoDb } from '../../sandbox/dynamodb.ts';
-import { readEndpoints } from '../../sandbox/endpoints-file.ts';
+import { readEndpoints, writeEndpoints } from '../../sandbox/endpoints-file.ts';
 import { folder, run, start } from './program.ts';
 
 /** The longest wait for a program, in milliseconds. */
@@ -52,4 +54,51 @@ test.each(['SIGINT', 'SIGKILL'] as const)('a sandbox that ended by %s goes on wi
   await second.says('Ctrl-C ends it.');
   // An outcome that was told and not yet written is written when its message comes back.
   await expect.poll(() => historyIn(cwd, 'SALES'), LONG).toEqual(['delivered', 'delivered', 'delivered']);
+});
+
+test('two sandboxes cannot share a folder, and the first is not disturbed', async () => {
+  const cwd = folder();
+  const state = join(cwd, 'state');
+  const first = start(MAIN, ['--data', state], cwd);
+  await first.says('Ctrl-C ends it.');
+  const err = `The sandbox cannot go on: --data ${state}: another sandbox uses it\n`;
+  expect(await run(MAIN, ['--once', '--data', state])).toEqual({ code: 1, out: '', err });
+  first.child.kill('SIGINT');
+  expect(await first.ended).toMatchObject({ code: 0, err: '' });
+  const { code, out } = await run(MAIN, ['--once', '--data', state]);
+  expect([code, out]).toEqual([0, 'Nothing was left in the queue.\n']);
+});
+
+test('--once beside a running sandbox leaves its log and its endpoints alone', async () => {
+  const cwd = folder();
+  const running = start(MAIN, [], cwd);
+  await running.says('Ctrl-C ends it.');
+  const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
+  const [log, endpoints] = [read('.sandbox.log'), read('.sandbox.json')];
+  expect(await run(MAIN, ['--once'], cwd)).toMatchObject({ code: 0, err: '' });
+  // The function may still have had a line to log.
+  expect(read('.sandbox.log').slice(0, log.length)).toBe(log);
+  expect(read('.sandbox.json')).toBe(endpoints);
+});
+
+test('a start that failed half-way is no earlier state: the next one publishes the examples', async () => {
+  const cwd = folder();
+  const server = createServer();
+  onTestFinished(() => {
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await run(MAIN, ['--once', '--data', 'state', '--sqs-port', String(port)], cwd)).toMatchObject({ code: 1 });
+  const { out } = await run(MAIN, ['--once', '--data', 'state'], cwd);
+  expect(out).toContain('9 updates: every update ended as expected.');
+});
+
+test('.sandbox.json of a process that is no sandbox keeps none from starting', async () => {
+  const cwd = folder();
+  const url = 'http://127.0.0.1:9';
+  const queues = { sqs: url, queueUrl: url, deadLetterQueueUrl: url, s3: url, catalogueBucket: 'x' };
+  const others = { dynamodb: url, historyTable: 'x', secretsManager: url, secretId: 'x', anveo: url };
+  writeEndpoints({ pid: process.pid, region: REGION, ...queues, ...others }, join(cwd, '.sandbox.json'));
+  await start(MAIN, [], cwd).says('Ctrl-C ends it.');
 });

@@ -1,0 +1,44 @@
+import { styleText } from 'node:util';
+import { REGION } from './aws.ts';
+import { HISTORY_TABLE } from './dynamodb.ts';
+import { ENDPOINTS_FILE, type Endpoints } from './endpoints-file.ts';
+import { CATALOGUE_BUCKET } from './queues.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** Returns what other programs need to find a sandbox of this process. */
+export const endpointsOf = ({ queues, dynamodb, secrets, anveo, secretId }: Sandbox): Endpoints => ({
+  pid: process.pid,
+  region: REGION,
+  sqs: queues.url,
+  queueUrl: queues.queueUrl,
+  deadLetterQueueUrl: queues.deadLetterQueueUrl,
+  s3: queues.url,
+  catalogueBucket: CATALOGUE_BUCKET,
+  dynamodb: dynamodb.url,
+  historyTable: HISTORY_TABLE,
+  secretsManager: secrets.url,
+  secretId,
+  anveo: anveo.url,
+});
+
+/** Returns the lines that say where everything is and what to try, within 80 columns. */
+export const guide = ({ queues, anveo }: Sandbox, logFile: string): string[] => {
+  const { host } = new URL(anveo.url);
+  const line = (title: string, text: string) =>
+    `${styleText('bold', title.padEnd(13), { stream: process.stdout })}${text}`;
+  return [
+    '',
+    line('Publish', 'npx anveo-buttons publish examples/update.json'),
+    line('Change all', 'npx anveo-buttons bulk run schedules/holiday.json'),
+    line('Ask', 'npx anveo-buttons history SUPPORT'),
+    line('', 'npx anveo-buttons status'),
+    line('Break Anveo', `curl ${host}/faults -d '{"kind":"reset","share":1}'`),
+    line('Mend it', `curl -X DELETE ${host}/faults`),
+    line('Buttons', `${anveo.url}/buttons`),
+    line('Queue', queues.queueUrl),
+    line('Dead letters', queues.deadLetterQueueUrl),
+    line('Log', `${logFile}   (addresses for programs: ${ENDPOINTS_FILE})`),
+    '',
+    'What becomes of each update is printed below. Ctrl-C ends it.',
+  ];
+};
