@@ -48,10 +48,11 @@ const exhaust = async ({ world, update }: Metered) => {
 type Step = (metered: Metered) => unknown;
 
 const one: Step = ({ send }) => send();
+/** An update of a run is as of its start. */
 const oneOfRun =
   (RunId: string): Step =>
-  ({ send }) =>
-    send({}, { attributes: { RunId } });
+  ({ world, send }) =>
+    send({ asOf: new Date(world.clock.now() - 500).toISOString() }, { attributes: { RunId } });
 const oneAMinuteLate: Step = ({ world, send }) => send({ asOf: new Date(world.clock.now() - 60_000).toISOString() });
 
 const CASES: [name: string, outcome: string, before: Step, step: Step][] = [
