@@ -4,17 +4,17 @@ import dynalite from 'dynalite';
 import { createTableInput } from '../functions/history/table.ts';
 import { AWS_ENVIRONMENT, REGION } from './aws.ts';
 
-/** The sandbox's table of what became of each update. */
+/** The name of the history's table. */
 export const HISTORY_TABLE = 'button-updates-history';
 
-/** DynamoDB on this machine, with the history's table. */
+/** A DynamoDB emulator with the history's table. */
 export interface DynamoDb {
   readonly url: string;
   readonly client: DynamoDBClient;
   close(): Promise<void>;
 }
 
-/** @param path keeps the table in this folder; without it it lives in memory */
+/** Starts DynamoDB on a port. `path` is the folder that keeps the table; without one it is in memory. */
 export const startDynamoDb = async (port: number, path?: string): Promise<DynamoDb> => {
   const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));

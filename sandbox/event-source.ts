@@ -6,21 +6,22 @@ import type { Handler } from '../functions/delivery/handler.ts';
 import { ACCOUNT, REGION } from './aws.ts';
 import { LONG_POLL_S } from './queues.ts';
 
+/** Options of `startEventSource`. */
 export interface EventSourceOptions {
   queueUrl: string;
   client: SQSClient;
   handler: Handler;
-  /** Invocations side by side, as the event source mapping's maximum concurrency. */
+  /** How many invocations run at once. */
   concurrency: number;
   /** Seconds that an invocation may take. */
   functionTimeout: number;
-  /** Told when polling or an invocation fails; the records stay in the queue. */
+  /** Takes errors of polling and of invocations, whose records stay in the queue. */
   onError: (error: Error) => void;
 }
 
 /** Polls a queue and hands batches to a handler, as Lambda's event source mapping does. */
 export interface EventSource {
-  /** Polls no more, and waits for the invocations under way. */
+  /** Stops polling, and resolves when the running invocations have ended. */
   stop(): Promise<void>;
 }
 
@@ -51,7 +52,7 @@ const recordOf = (message: Message, queueUrl: string): SQSRecord => ({
   awsRegion: REGION,
 });
 
-/** The messages to delete. As with Lambda, a response that names a message not in the batch fails the whole batch. */
+/** Returns the messages to delete. As in Lambda, an unknown ID in the response fails the whole batch. */
 const succeeded = (messages: Message[], failures: readonly string[]): Message[] => {
   const ids = new Set(messages.map(({ MessageId }) => MessageId));
   if (failures.some((id) => !ids.has(id))) return [];
@@ -71,7 +72,7 @@ const invoke = async (
   );
 };
 
-/** A consumer, and a promise for the end of the batch that it has in hand: deleted what succeeded, left what failed. */
+/** Starts a consumer, whose `stop` waits until what succeeded of its batch is deleted. */
 const startConsumer = (options: EventSourceOptions, isStopping: () => boolean) => {
   let inHand: Promise<void> | undefined;
   const consumer = Consumer.create({
@@ -100,13 +101,14 @@ const startConsumer = (options: EventSourceOptions, isStopping: () => boolean) =
   consumer.start();
   return {
     async stop() {
-      // Aborting ends a long poll at once, and would end a deletion too.
+      // Aborting ends a long poll at once, but would also cancel a deletion.
       await inHand;
       consumer.stop({ abort: true });
     },
   };
 };
 
+/** Starts polling a queue. */
 export const startEventSource = (options: EventSourceOptions): EventSource => {
   let stopping = false;
   const consumers = Array.from({ length: options.concurrency }, () => startConsumer(options, () => stopping));

@@ -7,9 +7,9 @@ import { type OutgoingMessage, updateMessage } from '../functions/queue/message.
 const exampleSchema = z.strictObject({
   /** What the example shows. */
   about: z.string(),
-  /** How it must end. */
+  /** The outcome that it must have. */
   expect: z.enum(['delivered', 'dead-lettered Invalid', 'dead-lettered Rejected', 'dead-lettered Expired']),
-  /** The event; any JSON, since some examples are invalid on purpose. */
+  /** Any JSON, since some examples are invalid on purpose. */
   event: z.unknown(),
 });
 
@@ -28,25 +28,25 @@ const readLine = (line: string, number: number, file: string): Example => {
   }
 };
 
-/** Reads a JSON Lines file of examples. Throws an error that names the file and the line. */
+/** Reads a JSON Lines file of examples. @throws Error that names the file and the line */
 export const readExamples = (file: string): Example[] =>
   readFileSync(file, 'utf8')
     .split(/\r?\n/)
     .flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, index + 1, file)]));
 
-/** The button that an event names, as far as it names one. */
+/** Returns the button that an event names; undefined when it names none. */
 export const buttonOf = (event: unknown): string | undefined => {
   const id = typeof event === 'object' && event !== null ? Reflect.get(event, 'id') : undefined;
   return typeof id === 'string' && id !== '' ? id : undefined;
 };
 
-/** An example as a message; one that names no button gets a group of its own. */
+/** Returns an example's message. Without a button's ID its message group is random. */
 export const messageOf = (example: Example): OutgoingMessage & { example: Example } => ({
   example,
   ...updateMessage(example.event, buttonOf(example.event) ?? randomUUID()),
 });
 
-/** The buttons of a catalogue. */
+/** Returns the IDs of a catalogue's buttons. */
 export const buttonsOfCatalogue = async (file: string): Promise<string[]> => {
   const rows = await readRows(createReadStream(file), file);
   const buttons: string[] = [];

@@ -5,41 +5,43 @@ import { ACCOUNT, AWS_ENVIRONMENT, REGION } from './aws.ts';
 
 const QUEUE = 'button-updates.fifo';
 const DEAD_LETTER_QUEUE = 'button-updates-dlq.fifo';
-/** The bucket of the catalogues; the emulator of SQS serves S3 too. */
+/** The bucket of the catalogues. The SQS emulator serves S3 as well. */
 export const CATALOGUE_BUCKET = 'button-updates-catalogues';
 
-/** Seconds that one invocation may take, and the visibility timeout that goes with it: AWS advises six times as long. */
+/** Seconds that one invocation may take. AWS advises a visibility timeout of six times as long. */
 export const FUNCTION_TIMEOUT_S = 30;
 const VISIBILITY_TIMEOUT_S = 6 * FUNCTION_TIMEOUT_S;
 const RETENTION_S = 14 * 24 * 3600;
 
 /**
- * Seconds of long polling. A poll that dies with its process still takes a message here, so polls are short and what is
- * released becomes visible only after the last of them. (Zero seconds would be wrong all the same: fauxqs 2.4.1 fails
- * to keep a message whose visibility timeout is set to zero while its state is on disk.)
+ * Seconds of long polling. The emulator still gives a message to a poll whose process has died, so polls are short, and
+ * released messages become visible only after the last of them. They never become visible at once: fauxqs 2.4.1 loses a
+ * message whose visibility timeout is set to zero while its state is on disk.
  */
 export const LONG_POLL_S = 1;
 const RELEASE_S = LONG_POLL_S + 1;
 
-/** A message in the queue, waiting or in flight. */
+/** A message that waits or is in flight. */
 export interface QueuedMessage {
   messageId: string;
   body: string;
   messageGroupId: string | undefined;
 }
 
-/** SQS on this machine, with the queue of button updates and its dead-letter queue; and S3, at the same address. */
+/** An SQS emulator with the update queue and its dead-letter queue. It serves S3 at the same address. */
 export interface Queues {
   readonly url: string;
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly client: SQSClient;
+  /** Returns the messages of the update queue. */
   messages(): QueuedMessage[];
   /**
-   * Makes visible soon what is in flight. For when the only consumer has died: AWS cannot know that and waits for the
-   * visibility timeout.
+   * Makes all messages in flight visible within seconds, for when the only consumer has died. AWS cannot know that, and
+   * waits for the visibility timeout.
    */
   release(): Promise<void>;
+  /** Returns the messages of the dead-letter queue. */
   deadLetters(): QueuedMessage[];
   close(): Promise<void>;
 }
@@ -69,7 +71,7 @@ const QUEUES = [
   },
 ];
 
-/** @param dataDir keeps the queues' state in this folder; without it they live in memory */
+/** Starts SQS on a port. `dataDir` is the folder that keeps the queues; without one they are in memory. */
 export const startQueues = async (port: number, dataDir?: string): Promise<Queues> => {
   const init = { queues: QUEUES, buckets: [CATALOGUE_BUCKET] };
   const server = await startFauxqs({ port, logger: false, defaultRegion: REGION, init, ...(dataDir && { dataDir }) });
@@ -86,7 +88,7 @@ export const startQueues = async (port: number, dataDir?: string): Promise<Queue
   const release = async () => {
     const { inflight = [] } = server.inspectQueue(QUEUE)?.messages ?? {};
     for (const { receiptHandle: ReceiptHandle } of inflight) {
-      // As a batch of one: what has become visible by itself meanwhile is then a failed entry, and no error.
+      // In a batch, a message that has become visible meanwhile is a failed entry and not an error.
       const Entries = [{ Id: '0', ReceiptHandle, VisibilityTimeout: RELEASE_S }];
       await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
     }

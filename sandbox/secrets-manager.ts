@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import * as z from 'zod/mini';
 import { ACCOUNT, REGION } from './aws.ts';
 
-/** A small Secrets Manager on this machine: GetSecretValue and PutSecretValue, as the AWS SDK calls them. */
+/** A Secrets Manager with GetSecretValue and PutSecretValue, as the AWS SDK calls them. */
 export interface SecretsManager {
   readonly url: string;
   get(secretId: string): string | undefined;
@@ -33,13 +33,13 @@ const about = (name: string, { version }: Stored) => ({
   VersionStages: ['AWSCURRENT'],
 });
 
-/** The name in a secret's ARN, or the name itself. */
+/** Returns the name in a secret's ARN, or the name itself. */
 const nameOf = (secretId: string) => secretId.replace(/^arn:aws:secretsmanager:[^:]*:[^:]*:secret:/, '');
 
 const loadFrom = (file: string | undefined): Map<string, Stored> =>
   new Map(file !== undefined && existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8'))) : []);
 
-/** Written whole beside its place and moved there, so that a kill leaves the old file or the new one. */
+/** Saves the secrets. Moving a finished file into place leaves the old or the new one after a kill. */
 const saveTo = (file: string, secrets: Map<string, Stored>) => {
   writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(secrets)));
   renameSync(`${file}.new`, file);
@@ -56,7 +56,7 @@ const listen = async (server: Server, port: number) => {
   return (server.address() as AddressInfo).port;
 };
 
-/** @param file keeps the secrets in this file; without it they live in memory */
+/** Starts Secrets Manager on a port. `file` keeps the secrets; without one they are in memory. */
 export const startSecretsManager = async (port: number, file?: string): Promise<SecretsManager> => {
   const secrets = loadFrom(file);
 

@@ -2,20 +2,21 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
+/** Options of `startWorker`. */
 export interface WorkerOptions {
-  /** The function's environment, whole. */
+  /** All of the function's environment. */
   environment: Readonly<Record<string, string>>;
-  /** One line that the function logged. */
+  /** Takes each line that the function logs. */
   onLine: (line: string) => void;
-  /** The worker ended without being told to; another one is started when this resolves. */
+  /** Takes why the worker ended, when nobody stopped it. The next one starts when this resolves. */
   onDeath: (why: string) => Promise<void>;
 }
 
-/** The process in which the function runs. A worker that dies is replaced, as Lambda replaces its containers. */
+/** The process in which the function runs. When it dies another one starts, as in Lambda. */
 export interface Worker {
-  /** The process that runs now. */
+  /** The ID of the running process. */
   readonly pid: number | undefined;
-  /** Ends it once the invocations under way have ended. */
+  /** Ends it when the running invocations have ended. */
   stop(): Promise<void>;
 }
 
@@ -27,7 +28,7 @@ const spawn = ({ environment, onLine }: WorkerOptions): ChildProcess => {
   return child;
 };
 
-/** Resolves once the first worker polls its queue. */
+/** Starts the function, and resolves when it polls its queue. */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   let stopping = false;
   let child = spawn(options);

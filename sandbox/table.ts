@@ -6,7 +6,7 @@ export interface Row {
   button: string;
   about: string;
   outcome: LoggedOutcome | undefined;
-  /** How it must end. */
+  /** The outcome that it must have. */
   expected: string;
 }
 
@@ -22,7 +22,7 @@ export const STYLES: Record<LoggedOutcome['outcome'] | 'waiting', { mark: string
   waiting: { mark: '…', style: 'dim' },
 };
 
-/** An outcome in the words of example files: `delivered`, `dead-lettered Rejected`. */
+/** Returns an outcome as example files write it: `delivered`, `dead-lettered Rejected`. */
 export const wordsOf = (outcome: LoggedOutcome | undefined): string =>
   outcome === undefined ? 'waiting' : [outcome.outcome, outcome.failure].filter(Boolean).join(' ');
 

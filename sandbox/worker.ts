@@ -1,6 +1,6 @@
 /**
- * The process in which the function runs: the real handler, with the environment that a deployed one has, fed by an
- * event source. Its log goes to standard output, as in Lambda. It ends when the process that started it ends.
+ * Runs the deployed handler with its environment, behind an event source. The log goes to standard output, as in Lambda.
+ * It ends when the process that started it ends.
  */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { startEventSource } from './event-source.ts';
@@ -16,7 +16,7 @@ const source = startEventSource({
   onError: ({ name, message }) => process.stderr.write(`event source: ${name}: ${message}\n`),
 });
 
-// Ctrl-C reaches the whole process group; only the process that started this one decides when it ends.
+// Ctrl-C reaches the whole process group. The parent says when to stop, so that running invocations end first.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(1));
 process.on('message', async (message) => {

@@ -4,7 +4,7 @@ import type { UpdateRequest } from './request.ts';
 
 const text = z.string('must be text').check(z.minLength(1, 'must not be empty'));
 
-/** With both `email` and `securePhrase` the account demands the parameter SIGNATURE. */
+/** An account of Anveo. With both `email` and `securePhrase` it demands the parameter SIGNATURE. */
 export const accountSchema = z.strictObject({
   userKey: text,
   email: z.optional(text),
@@ -16,11 +16,11 @@ export type Account = z.infer<typeof accountSchema>;
 
 export const DEFAULT_ACCOUNT: Account = { userKey: 'sandbox-user-key', profiles: ['PROFILEID123', 'PROFILE123'] };
 
-/** The signature that the account demands, if it does: hex HMAC-SHA1 of the email (request format page). */
+/** Returns the signature that the account demands, if any: hex HMAC-SHA1 of the email (request format page). */
 export const signatureOf = ({ email, securePhrase }: Account): string | undefined =>
   email && securePhrase ? createHmac('sha1', securePhrase).update(email).digest('hex') : undefined;
 
-/** Why the account does not let the request in, in words for the ERROR element; undefined when it does. */
+/** Returns why the account refuses the request, for the ERROR element; undefined when it does not. */
 export const brokenCredential = (account: Account, { userKey, parameters }: UpdateRequest): string | undefined => {
   if (userKey !== account.userKey) return 'Invalid USERKEY: no account has this user key.';
   const expected = signatureOf(account);

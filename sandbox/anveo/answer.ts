@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** An HTTP answer that is sent whole. */
+/** A complete HTTP answer. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -12,14 +12,14 @@ const XML_HEADERS = { 'Content-Type': 'application/xml; charset=UTF-8' };
 const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** A 200 with an XML document: the declaration as Anveo's response example writes it, then `content`. */
+/** Returns a 200 with an XML document: Anveo's declaration, then `content`. */
 export const xmlAnswer = (content: string): Answer => ({
   status: 200,
   headers: XML_HEADERS,
   body: `<?xml version="1.0" standalone="no" ?>\n${content}`,
 });
 
-/** Anveo's documented response form (response format page): errors too come with status 200, as free text. */
+/** Returns an answer in Anveo's form. Errors have status 200 too, and free text (response format page). */
 export const resultAnswer = (result: string, error?: string): Answer => {
   const errorLine = error === undefined ? '' : `<ERROR>${escapeXml(error)}</ERROR>\n`;
   return xmlAnswer(`<RESPONSE>\n<RESULT>${escapeXml(result)}</RESULT>\n${errorLine}</RESPONSE>`);

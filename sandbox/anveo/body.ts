@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** In bytes. Only bounds memory: the largest SQS message (1 MiB) fits with every character written as `&quot;`. */
+/** Bytes of a body; bounds memory. An SQS message of 1 MiB fits with each character written as `&quot;`. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Reads a request's body. One that is over the limit is read to its end all the same, so that its sender gets an answer,
- * but comes back as undefined.
+ * Reads a request's body; undefined when it is over the limit. It is read to its end even then, so that the sender gets
+ * an answer.
  */
 export const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];

@@ -1,6 +1,6 @@
 import type { Content } from './content.ts';
 
-/** A button as the updates left it. Each update makes a new one, so one that was handed out does not change. */
+/** A button's state. An update makes a new object, and never changes an old one. */
 export interface Button extends Omit<Content, 'buttonId' | 'test'> {
   readonly id: string;
   /** How many updates have been applied. */

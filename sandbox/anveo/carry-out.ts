@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { type Answer, resultAnswer, send, xmlAnswer } from './answer.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 
-/** `delay` only puts off the normal answer, so there is nothing left to carry out. */
+/** A misbehaviour that replaces the normal answer; `delay` only postpones it. */
 type CarriedOut = Exclude<Misbehaviour, { kind: 'delay' }>;
 type Answered = Exclude<CarriedOut, { kind: 'reset' | 'resetAfter' | 'cutOff' | 'hang' }>;
 
-/** Answers (or does not) as the misbehaviour says; `normal` is the answer that a request would have had without it. */
+/** Answers as the misbehaviour says, or does not answer. `normal` is the answer without it. */
 export const carryOut = (misbehaviour: CarriedOut, response: ServerResponse, normal: Answer): void => {
   switch (misbehaviour.kind) {
     case 'reset':
@@ -58,7 +58,7 @@ const HTML = '<!DOCTYPE html>\n<html><head><title>Error</title></head><body><h1>
 
 const DTD = '<!DOCTYPE RESPONSE [<!ENTITY ok "SUCCESS">]>\n<RESPONSE>\n<RESULT>&ok;</RESULT>\n</RESPONSE>';
 
-/** A success in Anveo's form of that many bytes, or as few more as the form takes. */
+/** Returns a success of at least that many bytes, in Anveo's form. */
 const oversized = (bytes: number): Answer => {
   const padded = (padding: string) =>
     xmlAnswer(`<RESPONSE>\n<RESULT>SUCCESS</RESULT>\n<VALUE NAME="PADDING">${padding}</VALUE>\n</RESPONSE>`);

@@ -1,12 +1,12 @@
 import type { Parameter } from './request.ts';
 
-/** What a request says, without its credentials. */
+/** A request's parameters, without its credentials. */
 export interface Content {
   readonly buttonId?: string;
-  /** The parameters that come once; of one that came twice (which is refused) the last. */
+  /** Parameters by name. A repeated one is refused; here is its last value. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly countries: readonly string[];
-  /** By VARIABLENAME; of two with one name, on which Anveo's page is silent, the last. */
+  /** By VARIABLENAME. Anveo's page does not say what a repeated name means; here is the last value. */
   readonly variables: Readonly<Record<string, string>>;
   /** Whether the request marks itself as a test action. */
   readonly test: boolean;
@@ -14,7 +14,7 @@ export interface Content {
 
 const APART = new Set(['SIGNATURE', 'ALLOWCOUNTRY', 'VARIABLE']);
 
-/** Sorts a request's parameters. Object.fromEntries defines own properties, so that `__proto__` is a name like others. */
+/** Returns a request's parameters. Object.fromEntries takes `__proto__` as an ordinary name. */
 export const contentOf = (given: readonly Parameter[]): Content => {
   const buttonId = given.find(({ name }) => name === 'ID')?.value;
   const variables = given.filter(({ name }) => name === 'VARIABLE');

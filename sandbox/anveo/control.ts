@@ -119,7 +119,7 @@ const noRoute = (path: string, routes: Route[]): Answer => {
   return jsonAnswer(405, { error: `${path} takes ${allowed}.` }, { Allow: allowed });
 };
 
-/** What the sender did wrong; undefined when the error is not theirs. */
+/** Returns the sender's mistake; undefined when the error is not theirs. */
 const complaint = (error: unknown): string | undefined => {
   if (error instanceof SyntaxError) return 'The body is not JSON.';
   if (error instanceof URIError) return 'The path is not URL-encoded.';
@@ -131,7 +131,7 @@ const describe = (issue: z.core.$ZodIssue): string => {
   const field = issue.path.join('.') || 'The body';
   if (issue.code === 'invalid_union') return `${field} must be one of ${knownKinds}.`;
   const { message } = (issue.code === 'invalid_key' ? issue.issues[0] : undefined) ?? issue;
-  // Without a locale zod/mini has no words of its own but these.
+  // Without a locale zod/mini only says this.
   return `${field} ${message === 'Invalid input' ? 'is missing or of the wrong type' : message}.`;
 };
 

@@ -12,14 +12,14 @@ import type { RequestLog } from './request-log.ts';
 import { brokenRule } from './rules.ts';
 import type { Store } from './store.ts';
 
-/** Everything that the simulator holds. */
+/** The simulator's state. */
 export interface State {
   store: Store;
   plan: MisbehaviourPlan;
   log: RequestLog;
 }
 
-/** Anveo's `/api/v3.asp`: reads a request, misbehaves if it is planned, applies the update, answers. */
+/** Answers a request to `/api/v3.asp`: reads it, misbehaves if that is planned, applies the update. */
 export const serveUpdate = async (state: State, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const parsed = parseRequest(request, await readBody(request));
   const content = contentOf('request' in parsed ? parsed.request.parameters : []);
@@ -51,7 +51,7 @@ const quoting = <Given extends Misbehaviour>(misbehaviour: Given, parsed: Parsed
   return { ...misbehaviour, text: `${misbehaviour.text} (${[userKey, ...signatures].join(', ')})` };
 };
 
-/** Why Anveo refuses a request, in words for the ERROR element; undefined when it does not. */
+/** Returns why Anveo refuses a request, for the ERROR element; undefined when it does not. */
 const refusalOf = (parsed: Parsed, store: Store): string | undefined =>
   'refusal' in parsed
     ? parsed.refusal
@@ -66,7 +66,7 @@ const missingThing = ({ parameters }: UpdateRequest, { account, button }: Store)
   return undefined;
 };
 
-/** Applies an update that is no test action; says whether it did. */
+/** Applies an update unless it is a test action. Returns whether it did. */
 const apply = (store: Store, content: Content): boolean => {
   if (content.test || content.buttonId === undefined) return false;
   store.update(content.buttonId, content);
@@ -79,7 +79,7 @@ const waitOf = (misbehaviour: Misbehaviour): number => {
   return misbehaviour.kind === 'status' ? (misbehaviour.afterMs ?? 0) : 0;
 };
 
-/** Waits that long, or until the client has gone; says whether it is still there. */
+/** Waits that long, or until the client has gone. Returns whether it is still there. */
 const outwaits = async (ms: number, response: ServerResponse): Promise<boolean> => {
   if (ms === 0) return true;
   const gone = new AbortController();

@@ -8,15 +8,16 @@ export type Change =
   | { change: 'updated'; button: Button }
   | { change: 'account'; account: Account };
 
+/** A file of changes of state. */
 export interface Journal {
   /** The changes that the file held when it was opened. */
   readonly past: readonly Change[];
-  /** Returns once the operating system has the line: from then on it outlives this process, if not the machine. */
+  /** Returns when the operating system has the line, so that it survives a kill of this process. */
   append(change: Change): void;
   close(): void;
 }
 
-/** Opens a journal, made (for its owner's eyes: it holds accounts) if missing. Without a path nothing is kept. */
+/** Opens a journal, readable by its owner only since it holds accounts. Without a path nothing is kept. */
 export const openJournal = (path: string | undefined): Journal => {
   if (path === undefined) return { past: [], append: () => {}, close: () => {} };
   const past = existsSync(path) ? readChanges(path) : [];
@@ -28,7 +29,7 @@ export const openJournal = (path: string | undefined): Journal => {
   };
 };
 
-/** Cuts off a torn last line, which would swallow the next one; nobody was answered on the strength of it. */
+/** Reads the changes, and removes an incomplete last line, whose request was never answered. */
 const readChanges = (path: string): Change[] => {
   const content = readFileSync(path);
   const whole = content.lastIndexOf('\n') + 1;

@@ -5,8 +5,9 @@ import { type Misbehaviour, misbehaviourSchema } from './misbehaviour.ts';
 export interface MisbehaviourPlan {
   /** Appends a misbehaviour; throws a ZodError on one that does not fit the schema. */
   add(misbehaviour: Misbehaviour): void;
+  /** Removes all misbehaviours. */
   clear(): void;
-  /** The misbehaviours in order, `times` being what is left of it. */
+  /** Returns the misbehaviours in order. `times` is how many requests are left. */
   misbehaviours(): Misbehaviour[];
   /** Returns the misbehaviour that hits this request, if any. */
   draw(request: Pick<Content, 'buttonId' | 'parameters'>): Misbehaviour | undefined;
@@ -14,13 +15,14 @@ export interface MisbehaviourPlan {
 
 interface Entry {
   misbehaviour: Misbehaviour;
-  /** How many requests are left to hit; without end for a share. */
+  /** Requests that are left to hit; infinite for a share. */
   left: number;
   random: () => number;
 }
 
 const DEFAULT_SEED = 1;
 
+/** Returns an empty plan. */
 export const createMisbehaviourPlan = (): MisbehaviourPlan => {
   let entries: Entry[] = [];
 

@@ -45,7 +45,7 @@ const headers = z.record(headerName, headerValue);
  * One way to misbehave. Only `resetAfter`, `cutOff` and `delay` may apply the update; the other kinds keep it from the
  * button. `delay.ms` and `status.afterMs`, the time before the answer, are in milliseconds; `oversize.bytes` (1 MiB unless
  * told) is the size of the body.
- * An `error` with `quote` repeats the request's user key and signature after its text, as careless words may.
+ * An `error` with `quote` repeats the request's user key and signature after its text.
  */
 export const misbehaviourSchema = z
   .discriminatedUnion('kind', [

@@ -1,28 +1,28 @@
 import type { Content } from './content.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 
-/** One request that arrived whole, and what became of it. Never holds the user key or the signature. */
+/** A complete request and its result, without user key and signature. */
 export interface ReceivedRequest extends Content {
   /** Counts from 1 in order of arrival; without faults of kind `delay` also the order of applying. */
   readonly sequence: number;
   readonly fault?: Misbehaviour['kind'];
-  /** `SUCCESS`, the text of the error, or `fault` when a fault took the place of Anveo's own answer. */
+  /** `SUCCESS`, the text of the error, or `fault` when a misbehaviour replaced Anveo's answer. */
   readonly answer: string;
   readonly applied: boolean;
 }
 
 export interface RequestLog {
   nextSequence(): number;
-  /** Records what became of a request, before its sender can know. */
+  /** Records a request's result, before its sender has the answer. */
   record(request: ReceivedRequest): void;
-  /** The newest requests in order of arrival, also where an earlier one was recorded later. */
+  /** Returns the newest requests, in order of arrival and not of recording. */
   requests(): ReceivedRequest[];
   /** Resolves at the next recorded request that the predicate accepts; rejects when the log is closed before. */
   next(predicate?: (request: ReceivedRequest) => boolean): Promise<ReceivedRequest>;
   close(): void;
 }
 
-/** `limit` bounds how many requests are kept. */
+/** Returns a log that keeps at most `limit` requests. */
 export const createRequestLog = (limit = 10_000): RequestLog => {
   let sequence = 0;
   let log: ReceivedRequest[] = [];
@@ -31,10 +31,10 @@ export const createRequestLog = (limit = 10_000): RequestLog => {
   return {
     nextSequence: () => ++sequence,
     record: (request) => {
-      // A request that was delayed is recorded after later ones: it goes back to its place.
+      // A delayed request is recorded after later ones.
       const index = log.findLastIndex((earlier) => earlier.sequence < request.sequence) + 1;
       log.splice(index, 0, request);
-      // Trimmed in bulk: dropping one element at a time would move the whole array for each request.
+      // Removing one element at a time would move the whole array for each request.
       if (log.length >= 2 * limit) log = log.slice(-limit);
       waiters.tell(request);
     },
@@ -54,7 +54,7 @@ const createWaiters = () => {
   return {
     wait: (accepts: Waiter['accepts'] = () => true): Promise<ReceivedRequest> => {
       const waiter = { ...Promise.withResolvers<ReceivedRequest>(), accepts };
-      // A promise that nobody awaits must not end the process when the log closes; who awaits it still sees the error.
+      // A rejection that nobody awaits would end the process when the log closes.
       waiter.promise.catch(() => {});
       waiters.push(waiter);
       return waiter.promise;

@@ -1,6 +1,6 @@
 import type { Parameter } from './request.ts';
 
-/** What Anveo's page on CLICK2CALL.BUTTON.UPDATE says of one parameter. */
+/** A parameter's rule, from Anveo's page on CLICK2CALL.BUTTON.UPDATE. */
 interface Rule {
   required?: true;
   /** The only CONFIGURATION in which the parameter is available (and required, if it is). */
@@ -35,7 +35,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['SIGNATURE', {}],
 ]);
 
-/** The first rule that the parameters break, in words for the ERROR element; undefined when they keep them all. */
+/** Returns the first broken rule, for the ERROR element; undefined when there is none. */
 export const brokenRule = (parameters: readonly Parameter[]): string | undefined => {
   const unknown = parameters.find(({ name }) => !RULES.has(name));
   if (unknown) return `Unknown parameter ${unknown.name}.`;

@@ -21,9 +21,9 @@ export interface SimulatorOptions {
   account?: Account;
   /** IDs of buttons that exist at the start. */
   buttons?: readonly string[];
-  /** Path of a file that keeps every change of state, so that a simulator that is killed and started again goes on. */
+  /** The file that keeps the state over a restart or a kill. */
   journal?: string;
-  /** The clock that `updatedAt` is read from. */
+  /** The clock for `updatedAt`. */
   now?: () => Date;
 }
 
@@ -31,7 +31,7 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Base of the control endpoints, without a trailing slash. */
   readonly url: string;
-  /** What stands in for `https://www.anveo.com/api/v3.asp`. */
+  /** The simulator's `/api/v3.asp`. */
   readonly endpoint: string;
   button(id: string): Button | undefined;
   buttons(): Button[];
@@ -89,7 +89,7 @@ const serve = async (state: State, request: IncomingMessage, response: ServerRes
     if (path === API_PATH) await serveUpdate(state, request, response);
     else send(response, await serveControl(state, request, path));
   } catch (error) {
-    // A client that left mid-request ends up here too: it gets nothing, as its response is destroyed.
+    // A client that left during its request is here too. Its response is destroyed, so nothing is sent.
     if (!response.destroyed) send(response, jsonAnswer(500, { error: String(error) }));
   }
 };

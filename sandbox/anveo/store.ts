@@ -3,14 +3,14 @@ import type { Button } from './button.ts';
 import type { Content } from './content.ts';
 import type { Change, Journal } from './journal.ts';
 
-/** The state that an update meets: one account and its buttons. */
+/** One account and its buttons. */
 export interface Store {
   readonly account: Account;
   button(id: string): Button | undefined;
   buttons(): Button[];
   /** Adds the buttons that do not exist yet. */
   add(ids: readonly string[]): void;
-  /** Replaces the parameters of an existing button whole. */
+  /** Replaces all parameters of an existing button. */
   update(id: string, content: Content): void;
   setAccount(account: Account): void;
 }
@@ -26,11 +26,11 @@ const newButton = (id: string): Button => ({
 
 interface Held {
   account: Account;
-  /** A map, so that `__proto__` is an ID like others. */
+  /** In a map `__proto__` is an ordinary ID. */
   buttons: Map<string, Button>;
 }
 
-/** A store in its initial state plus the journal's past; every later change is journalled before it takes effect. */
+/** Returns a store with the journal's changes. Each later change is written to the journal first. */
 export const createStore = (journal: Journal, account: Account, now: () => Date): Store => {
   const held: Held = { account, buttons: new Map() };
   for (const change of journal.past) take(change, held);
