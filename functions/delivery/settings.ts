@@ -21,7 +21,7 @@ export const NUMBERS = {
   ANVEO_TIMEOUT_MS: { unit: 'milliseconds', from: 100, to: 60_000, fallback: 10_000 },
   ANVEO_ATTEMPTS: { unit: 'attempts', from: 1, to: 10, fallback: 3 },
   RETRY_WINDOW_HOURS: { unit: 'hours', from: 1, to: LONGEST_RETRY_WINDOW_H, fallback: 72 },
-  HISTORY_DAYS: { unit: 'days', from: 1, to: 3650, fallback: 400 },
+  HISTORY_DAYS: { unit: 'days', from: 14, to: 3650, fallback: 400 },
   SECRET_TTL_SECONDS: { unit: 'seconds', from: 1, to: 86_400, fallback: 300 },
 } as const satisfies Record<string, WholeNumber>;
 

@@ -109,12 +109,12 @@ export const attributesOf = (row: HistoryRow, expires: number, key?: Item): Item
     .text('update', jsonOf(row.update))
     .number('expires', Math.ceil(expires / 1000)).item;
 
-/** Returns the item that says what a button shows. */
+/** Returns the item that says what a button shows. Its `byRun` is no `runId`, which would put it into the index of runs. */
 export const shownItem = (shown: Shown): Item =>
   new Attributes(shownKey(shown.button))
     .text('row', orderOf(shown))
     .time('at', shown.at)
-    .text('runId', shown.runId)
+    .text('byRun', shown.runId)
     .flag('uncertain', shown.uncertain)
     .text('update', jsonOf(shown.update)).item;
 
@@ -162,7 +162,7 @@ export const readShown = (item: Item): Shown | undefined => {
     ...readOrder(row),
     button: textOf(item, 'button') ?? '',
     at: timeOf(item, 'at') ?? 0,
-    runId: textOf(item, 'runId'),
+    runId: textOf(item, 'byRun'),
     uncertain: item['uncertain'] ? true : undefined,
     ...updateOf(item),
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchWriteItemCommand,
   type DynamoDBClient,
@@ -34,8 +35,9 @@ export interface WriterOptions {
 
 /** DynamoDB's limit for one BatchWriteItem. */
 const MOST_ITEMS = 25;
-/** Requests for items that DynamoDB did not take. */
+/** Requests for items that DynamoDB did not take, and the longest pause between two, in milliseconds. */
 const MOST_TRIES = 3;
+const LONGEST_PAUSE_MS = 200;
 
 /** Thrown when DynamoDB did not take all changes; those that it took stand. */
 export class HistoryNotWritten extends Error {
@@ -90,6 +92,8 @@ export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOp
       const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: left } });
       const { UnprocessedItems = {} } = await client.send(command, { abortSignal });
       left = UnprocessedItems[tableName] ?? [];
+      if (left.length > 0 && tries < MOST_TRIES)
+        await sleep(Math.random() * LONGEST_PAUSE_MS, undefined, { signal: abortSignal });
     }
   };
 

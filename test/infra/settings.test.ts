@@ -64,7 +64,7 @@ test.each([
   ['functionTimeoutSeconds', '9.5', 'must be a whole number of seconds from 10 to 200'],
   ['functionTimeoutSeconds', 201, 'must be a whole number of seconds from 10 to 200'],
   ['retryWindowHours', 301, 'must be a whole number of hours from 1 to 300'],
-  ['historyDays', 0, 'must be a whole number of days from 1 to 3650'],
+  ['historyDays', 0, 'must be a whole number of days from 14 to 3650'],
   ['secretTtlSeconds', 0, 'must be a whole number of seconds from 1 to 86400'],
   ['secret', '', 'must be the name or the complete ARN of a secret'],
   ['secret', 'arn:aws:secretsmanager:us-east-1:123456789012:secret:userkey', 'must be the name or the complete ARN'],
