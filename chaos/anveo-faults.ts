@@ -20,7 +20,7 @@ export const PASSING: readonly Misbehaviour[] = [
   { kind: 'dtd' },
   { kind: 'oversize', bytes: 100_000 },
   { kind: 'delay', ms: 20 },
-  { kind: 'delay', ms: 350 },
+  { kind: 'delay', ms: 700 },
   { kind: 'hang' },
   { kind: 'reset' },
   { kind: 'resetAfter' },
@@ -38,8 +38,8 @@ const MOST_SEED = 0x7fffffff;
 const SLOW: Misbehaviour = {
   kind: 'status',
   status: 503,
-  afterMs: 200,
-  share: 0.5,
+  afterMs: 450,
+  share: 0.8,
   parameters: { BUTTONIMAGEURL: EXPIRING_IMAGE },
 };
 

@@ -31,7 +31,7 @@ export interface Fleet {
 const CONCURRENCY = 3;
 /** Seconds that an invocation may take, and settings with which a silent Anveo does not use them up. */
 const FUNCTION_TIMEOUT_S = 4;
-const SETTINGS = { ANVEO_TIMEOUT_MS: '300', ANVEO_ATTEMPTS: '2', SECRET_TTL_SECONDS: '2' };
+const SETTINGS = { ANVEO_TIMEOUT_MS: '600', ANVEO_ATTEMPTS: '2', SECRET_TTL_SECONDS: '2' };
 
 const within =
   (outer: Between, inner: Between): Between =>

@@ -36,7 +36,7 @@ export const naturesOf = (poison: number): Natures => ({
 export const EXPIRING_IMAGE = 'https://cdn.example.com/expiring.png';
 /** Some buttons are busy, so that several of their updates wait at a time. */
 const BUSY = { share: 0.4, buttons: 12 };
-const LONGEST_LIFE_MS = 4_000;
+const LONGEST_LIFE_MS = 6_000;
 const HOUR_MS = 3_600_000;
 
 const simple = (draw: Draw): Fields => ({
