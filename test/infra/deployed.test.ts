@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
-import { batchOf } from '../bulk/fixture.ts';
+import { batchOf, STARTED_AT } from '../bulk/fixture.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { record } from '../delivery/records.ts';
 import { SECRET_ID, startWorld, USER_KEY } from '../delivery/world.ts';
@@ -122,10 +122,11 @@ describe.runIf(canDeploy)('publish-updates as it is deployed', () => {
     expect(await invoke(batchOf(events, { plan }))).toEqual({ response: { published: 2, unmatched: 1 } });
     expect(await invoke(batchOf([simpleEvent({ id: 'D' })]))).toEqual({ response: { published: 1, unmatched: 0 } });
     const notAfter = '2026-12-25T00:00:00.000Z';
+    const asOf = STARTED_AT;
     expect(front.queues.messages().map(({ body }) => JSON.parse(body))).toEqual([
-      simpleEvent({ id: 'A', hour24From: 0, notAfter }),
-      simpleEvent({ id: 'B', hour24From: 0, notAfter }),
-      simpleEvent({ id: 'D' }),
+      simpleEvent({ id: 'A', hour24From: 0, notAfter, asOf }),
+      simpleEvent({ id: 'B', hour24From: 0, notAfter, asOf }),
+      simpleEvent({ id: 'D', asOf }),
     ]);
   });
 
