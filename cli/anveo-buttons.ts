@@ -47,6 +47,13 @@ withTable(program.command('history'))
   .addHelpText('after', examples('history SUPPORT', 'history SUPPORT --limit 1 --json'))
   .action(exitWith(async (button, options) => (await import('./print-history.ts')).history(button, options)));
 
+withTable(withQueue(program.command('status')))
+  .description('Shows how updates go: whether they flow, the queue, dead letters, and what fails now and why.')
+  .addOption(new Option('--watch [seconds]', 'look again and again').preset(5).argParser(wholeNumber(1, 3600)))
+  .addOption(asJson())
+  .addHelpText('after', examples('status', 'status --watch 2', 'status --json --stack anveo-button-updater-prod'))
+  .action(exitWith(async (options) => (await import('./print-status.ts')).status(options)));
+
 const bulk = program.command('bulk').description('Changes many buttons by a plan.');
 
 bulk

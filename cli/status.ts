@@ -1,0 +1,118 @@
+import { GetQueueAttributesCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
+import type { HistoryReader } from '../functions/history/read.ts';
+import type { HistoryRow } from '../functions/history/row.ts';
+import { findHistory, type HistoryOptions, requirePair } from './history-table.ts';
+import { findPaused, type Paused } from './paused.ts';
+import { findTarget, type Target, type TargetOptions } from './target.ts';
+
+export type StatusOptions = TargetOptions & HistoryOptions;
+
+/** Updates that fail with the same kind and reason. */
+export interface FailingGroup {
+  state: 'retrying' | 'dead';
+  /** The cause of a deferral (`anveo`), or the failure of a dead letter (`Rejected`). */
+  kind: string;
+  reason: string;
+  buttons: number;
+  /** When the first of them failed first, in milliseconds since the epoch. */
+  since: number;
+}
+
+/** How updates go at one moment. */
+export interface Status {
+  queue: {
+    waiting: number;
+    inFlight: number;
+    /** The least age of the oldest message, in seconds; undefined when nothing is known of it. */
+    oldestSeconds: number | undefined;
+  };
+  /** Undefined when the queue has no dead-letter queue. */
+  deadLetters: number | undefined;
+  /** Retried updates first, then dead ones; the longest failing first. */
+  failing: FailingGroup[];
+  /** Whether more fails than is counted in `failing`. */
+  more: boolean;
+  paused: Paused;
+}
+
+/** Rows of one state that are read: they are the longest failing. */
+const MOST_ROWS = 10_000;
+
+const COUNTS: QueueAttributeName[] = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesDelayed',
+  'ApproximateNumberOfMessagesNotVisible',
+];
+
+const readQueue = async ({ client, queueUrl }: Target) => {
+  const AttributeNames: QueueAttributeName[] = [...COUNTS, 'RedrivePolicy'];
+  const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames }));
+  const [visible = 0, delayed = 0, inFlight = 0] = COUNTS.map((name) => Number(Attributes[name] ?? 0));
+  return { waiting: visible + delayed, inFlight, redrivePolicy: Attributes.RedrivePolicy };
+};
+
+/** Counts a queue's dead letters. SQS wants a queue and its dead-letter queue in one account and region. */
+const countDeadLetters = async ({ client, queueUrl }: Target, redrivePolicy: string | undefined) => {
+  if (redrivePolicy === undefined) return undefined;
+  const name = String(JSON.parse(redrivePolicy).deadLetterTargetArn).split(':').at(-1);
+  const { waiting, inFlight } = await readQueue({ client, queueUrl: queueUrl.replace(/[^/]+$/, `${name}`) });
+  return waiting + inFlight;
+};
+
+const keyOf = ({ failure, cause, reason = '' }: HistoryRow) => JSON.stringify([failure ?? cause ?? '', reason]);
+
+/** Groups rows, which come longest failing first, by kind and reason. */
+const groupRows = (rows: readonly HistoryRow[], state: FailingGroup['state']): FailingGroup[] =>
+  [...Map.groupBy(rows, keyOf)].map(([key, [first, ...others]]) => {
+    const [kind, reason] = JSON.parse(key);
+    const buttons = new Set([first?.button, ...others.map(({ button }) => button)]).size;
+    return { state, kind, reason, buttons, since: first?.since ?? 0 };
+  });
+
+const readFailing = async (history: HistoryReader, state: FailingGroup['state']) => {
+  const rows: HistoryRow[] = [];
+  for await (const row of history.failing(state)) {
+    if (rows.length === MOST_ROWS) return { groups: groupRows(rows, state), more: true };
+    rows.push(row);
+  }
+  return { groups: groupRows(rows, state), more: false };
+};
+
+/** An update that is retried is in the queue since its first failure at the latest. SQS itself does not tell ages. */
+const oldestSeconds = (messages: number, retrying: FailingGroup | undefined, now: number): number | undefined => {
+  if (messages === 0) return 0;
+  return retrying && Math.max(0, Math.floor((now - retrying.since) / 1000));
+};
+
+const findWhetherPaused = async ({ stack, queueUrl }: StatusOptions): Promise<() => Promise<Paused>> => {
+  if (stack !== undefined) return findPaused(stack);
+  if (queueUrl === undefined) return async () => ({ paused: false });
+  return async () => ({ unknown: 'only a stack tells' });
+};
+
+/** Returns a function that reads the status of a stack, a queue and its table, or the running sandbox. */
+export const findStatus = async (options: StatusOptions): Promise<() => Promise<Status>> => {
+  requirePair(options);
+  const [target, history, isPaused] = await Promise.all([
+    findTarget(options),
+    findHistory(options),
+    findWhetherPaused(options),
+  ]);
+  return async () => {
+    const [queue, retrying, dead, paused] = await Promise.all([
+      readQueue(target),
+      readFailing(history, 'retrying'),
+      readFailing(history, 'dead'),
+      isPaused(),
+    ]);
+    const { waiting, inFlight, redrivePolicy } = queue;
+    const oldest = oldestSeconds(waiting + inFlight, retrying.groups[0], Date.now());
+    return {
+      queue: { waiting, inFlight, oldestSeconds: oldest },
+      deadLetters: await countDeadLetters(target, redrivePolicy),
+      failing: [...retrying.groups, ...dead.groups],
+      more: retrying.more || dead.more,
+      paused,
+    };
+  };
+};
