@@ -11,8 +11,18 @@ import { printable } from './output.ts';
 enableCompileCache();
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 the input cannot be read or breaks rules, or some of it was not taken; 2 wrong usage, or no
-target; 3 AWS refused or could not be reached; 130 interrupted.`;
+Exit codes: 0 done; 1 the input cannot be read or breaks rules, some of it was not taken, or the history has nothing of
+the button; 2 wrong usage, or no target; 3 AWS refused or could not be reached; 4 and 5 of publish --wait: an update was
+dead-lettered; an update has no final outcome yet; 130 interrupted.`;
+
+const PUBLISH_HELP = `
+With --wait it ends with 0 when every update was delivered, superseded or found unchanged; with 4 when one was
+dead-lettered; with 5 when one is still retried or not yet received at the timeout.
+${examples(
+  'publish examples/update.json',
+  'publish examples/update.json --wait --timeout 60',
+  'publish - --stack anveo-button-updater-prod < updates.jsonl',
+)}`;
 
 const program = new Command('anveo-buttons')
   .description('Operates the updates of Anveo Click2Call buttons.')
@@ -28,14 +38,13 @@ program
   .addHelpText('after', examples('validate examples/catalogue.csv', 'validate - --json < updates.jsonl'))
   .action(exitWith(async (file, options) => (await import('./validate.ts')).validate(file, options)));
 
-withQueue(program.command('publish'))
+withTable(withQueue(program.command('publish')))
   .description('Checks button updates and sends them to the queue; one that is invalid keeps all from being sent.')
   .argument('<file>', 'events: one JSON object, JSON Lines or CSV; - for standard input')
+  .option('--wait', 'follow each update to its outcome in the history; Ctrl-C ends the waiting, not the updates')
+  .addOption(new Option('--timeout <seconds>', 'longest wait').default(300).argParser(wholeNumber(1, 1_209_600)))
   .addOption(asJson())
-  .addHelpText(
-    'after',
-    examples('publish examples/update.json', 'publish - --stack anveo-button-updater-prod < updates.jsonl'),
-  )
+  .addHelpText('after', PUBLISH_HELP)
   .action(exitWith(async (file, options) => (await import('./publish.ts')).publish(file, options)));
 
 withTable(program.command('history'))

@@ -7,6 +7,10 @@ export const EXIT = {
   usage: 2,
   /** AWS refused a request or could not be reached. */
   aws: 3,
+  /** Updates that were waited for ended in the dead-letter queue. */
+  deadLettered: 4,
+  /** Updates that were waited for have no final outcome yet. */
+  notSettled: 5,
   /** Ctrl-C: 128 and the signal's number, as in shells. */
   interrupted: 130,
 } as const;

@@ -12,6 +12,9 @@ export interface HistoryOptions {
   stack?: string;
 }
 
+/** Milliseconds: what does not answer is an error that the operator sees. */
+const requestHandler = { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
 /** What an operator can do about an error of DynamoDB, by its name. */
 const ADVICE: Readonly<Record<string, string>> = {
   ResourceNotFoundException: 'there is no such table in this account and region',
@@ -40,17 +43,17 @@ const readerOf = (client: DynamoDBClient, table: string): HistoryReader => {
 
 /** Returns a reader of the history. @throws CommandError when no table is named and no sandbox runs */
 export const findHistory = async ({ table, stack }: HistoryOptions): Promise<HistoryReader> => {
-  if (table !== undefined) return readerOf(new DynamoDBClient(), table);
+  if (table !== undefined) return readerOf(new DynamoDBClient({ requestHandler }), table);
   if (stack !== undefined) {
     const { HistoryTableName } = await stackOutputs(stack, 'HistoryTableName');
-    return readerOf(new DynamoDBClient(), HistoryTableName);
+    return readerOf(new DynamoDBClient({ requestHandler }), HistoryTableName);
   }
   const { region, dynamodb: endpoint, historyTable } = runningSandbox('no history is named', 'a table with --table');
   const { credentials } = AWS_ENVIRONMENT;
-  return readerOf(new DynamoDBClient({ region, endpoint, credentials }), historyTable);
+  return readerOf(new DynamoDBClient({ region, endpoint, credentials, requestHandler }), historyTable);
 };
 
-/** Checks that a queue and its table are named together. @throws CommandError */
+/** Checks that a queue and its table are named together, or neither. @throws CommandError */
 export const requirePair = ({ queueUrl, table }: HistoryOptions & { queueUrl?: string }): void => {
   if ((queueUrl === undefined) === (table === undefined)) return;
   throw new CommandError('--queue-url and --table are needed together: the queue and its history', EXIT.usage);

@@ -14,7 +14,7 @@ export interface HistoryEntry {
 /** What is known of a button. */
 export interface ButtonHistory {
   shown: Shown | undefined;
-  /** Whether a later call got no answer, so that the button may show what that call said. */
+  /** Whether a later call failed in a way that may have changed the button. */
   uncertain: boolean;
   /** Newest first. */
   entries: HistoryEntry[];

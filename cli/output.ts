@@ -16,8 +16,12 @@ export const toJson = (value: unknown): string => printable(JSON.stringify(value
 export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
   styleText(style, text, { stream: process.stdout });
 
-/** Returns the characters of a terminal's line; of anything else they are not limited. */
-export const width = (): number => (process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY);
+/** Returns the size of the terminal in characters; what is no terminal has no limits, nor has one of unknown size. */
+export const screen = (): { columns: number; rows: number } => {
+  const { isTTY, columns, rows } = process.stdout;
+  const limit = (size: number) => (isTTY && size > 0 ? size : Number.POSITIVE_INFINITY);
+  return { columns: limit(columns), rows: limit(rows) };
+};
 
 /** Returns a text of at most so many characters, with `…` for what is left out. */
 export const cut = (text: string, most: number): string =>

@@ -3,7 +3,7 @@ import { fieldsOf } from './changes.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { type ButtonHistory, type HistoryEntry, readHistory } from './history.ts';
 import { findHistory, type HistoryOptions } from './history-table.ts';
-import { paint, print, printable, printJson, width } from './output.ts';
+import { paint, print, printable, printJson, screen } from './output.ts';
 import { changeText, valueText } from './print-changes.ts';
 import { outcomeJson, outcomeText } from './print-outcome.ts';
 import { localTime, localZone } from './times.ts';
@@ -27,16 +27,14 @@ const fieldLines = ({ update }: Shown): string[] => {
   if (!update) return ['  Its content is too large to be kept.'];
   return Object.entries(fieldsOf(update)).map(([field, value]) => {
     const name = `  ${printable(field)} `;
-    return `${name}${valueText(value, width() - name.length)}`;
+    return `${name}${valueText(value, screen().columns - name.length)}`;
   });
 };
 
 const shownLines = (button: string, { shown, uncertain }: ButtonHistory): string[] => {
   const name = paint('bold', printable(button));
   const zone = `(${localZone()})`;
-  const doubt = uncertain
-    ? [paint('yellow', '  A later call got no answer: the button may show what that call said.')]
-    : [];
+  const doubt = uncertain ? [paint('yellow', '  A later call failed, but may have changed the button.')] : [];
   if (!shown) return [`${name}: nothing was delivered to it, as far as the history goes. Times ${zone}`, ...doubt];
   return [
     `${name} shows this since ${localTime(shown.at)} ${zone}:`,
@@ -47,7 +45,7 @@ const shownLines = (button: string, { shown, uncertain }: ButtonHistory): string
 };
 
 const changeLines = ({ changes = [] }: HistoryEntry): string[] =>
-  changes.map((change) => `  ${changeText(change, Math.floor((width() - change.field.length - 6) / 2))}`);
+  changes.map((change) => `  ${changeText(change, Math.floor((screen().columns - change.field.length - 6) / 2))}`);
 
 const entryLines = (entry: HistoryEntry): string[] => {
   const { row, current } = entry;
@@ -57,7 +55,7 @@ const entryLines = (entry: HistoryEntry): string[] => {
     ...aboutMessage(row),
     ...(by === undefined ? [] : [`  by      ${printable(by)}`]),
     ...(reason === undefined ? [] : [`  reason  ${printable(reason)}`]),
-    ...(mayHaveLanded ? ['  A call got no answer: it may have changed the button.'] : []),
+    ...(mayHaveLanded ? ['  A failed call may have changed the button.'] : []),
     ...changeLines(entry),
   ];
 };

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { EXIT, type ExitCode } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { count, cut, paint, print, printable, printJson, width } from './output.ts';
+import { count, cut, paint, print, printable, printJson, screen } from './output.ts';
 import type { Paused } from './paused.ts';
 import { type FailingGroup, findStatus, type Status, type StatusOptions } from './status.ts';
 import { localTime, localZone } from './times.ts';
@@ -52,7 +52,7 @@ const queueText = ({ waiting, inFlight, oldestSeconds }: Status['queue']): strin
 };
 
 const pausedText = (paused: Paused): string => {
-  if ('unknown' in paused) return cut(printable(`unknown (${paused.unknown})`), width() - 15);
+  if ('unknown' in paused) return cut(printable(`unknown (${paused.unknown})`), screen().columns - 15);
   return paused.paused ? 'yes' : 'no';
 };
 
@@ -60,22 +60,22 @@ const groupLines = ({ state, kind, reason, buttons, since }: FailingGroup): stri
   const words = `${state === 'dead' ? 'dead' : 'retried'} since ${localTime(since)}`;
   return [
     `${paint(state === 'dead' ? 'red' : 'yellow', printable(kind))}  ${count(buttons, 'button')}, ${words}`,
-    `  ${cut(printable(reason), width() - 2)}`,
+    `  ${cut(printable(reason), screen().columns - 2)}`,
   ];
 };
 
 /** Lines that are not groups, and the cursor's own. */
-const OTHER_LINES = 10;
+const OTHER_LINES = 11;
 
 /** Returns the groups that fit on the screen, and how many are left out. */
 const failingLines = ({ failing, more }: Status): string[] => {
-  const rows = process.stdout.isTTY ? process.stdout.rows : Number.POSITIVE_INFINITY;
-  const shown = failing.slice(0, Math.max(1, Math.floor((rows - OTHER_LINES) / 2)));
+  const shown = failing.slice(0, Math.max(1, Math.floor((screen().rows - OTHER_LINES) / 2)));
   const left = failing.length - shown.length;
   return [
     ...shown.flatMap(groupLines),
     ...(left > 0 ? [`… and ${count(left, 'more group')}: --json has them all`] : []),
     ...(more ? ['More fails than is counted here: the longest failing are.'] : []),
+    ...(failing.length > 0 ? [''] : []),
   ];
 };
 
@@ -95,9 +95,13 @@ const HOME = '\u001b[H';
 const CLEAR_LINE = '\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 
+/** A line that is too long after all, as with wide characters, is cut by the terminal. */
+const WRAP_OFF = '\u001b[?7l';
+const WRAP_ON = '\u001b[?7h';
+
 /** Prints lines in the place of those before. */
 const redraw = (lines: readonly string[]) =>
-  print(`${HOME}${lines.map((line) => `${line}${CLEAR_LINE}`).join('\n')}${CLEAR_BELOW}`);
+  print(`${HOME}${WRAP_OFF}${lines.map((line) => `${line}${CLEAR_LINE}`).join('\n')}${WRAP_ON}${CLEAR_BELOW}`);
 
 const show = async (status: Status, { json, watch }: PrintStatusOptions): Promise<void> => {
   if (json) await printJson(statusJson(status));
@@ -118,7 +122,7 @@ const keepShowing = async (read: () => Promise<Status>, options: PrintStatusOpti
       if (status) await show(status, options);
     } catch (error) {
       if (!inPlace) throw error;
-      await redraw([paint('red', cut(printable((error as Error).message), width()))]);
+      await redraw([paint('red', cut(printable((error as Error).message), screen().columns))]);
     }
   };
   if (inPlace) process.stdout.write(CLEAR_SCREEN);

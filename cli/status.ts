@@ -59,15 +59,21 @@ const countDeadLetters = async ({ client, queueUrl }: Target, redrivePolicy: str
   return waiting + inFlight;
 };
 
-const keyOf = ({ failure, cause, reason = '' }: HistoryRow) => JSON.stringify([failure ?? cause ?? '', reason]);
+const kindOf = ({ failure, cause }: HistoryRow) => failure ?? cause ?? 'unknown';
 
 /** Groups rows, which come longest failing first, by kind and reason. */
-const groupRows = (rows: readonly HistoryRow[], state: FailingGroup['state']): FailingGroup[] =>
-  [...Map.groupBy(rows, keyOf)].map(([key, [first, ...others]]) => {
-    const [kind, reason] = JSON.parse(key);
-    const buttons = new Set([first?.button, ...others.map(({ button }) => button)]).size;
-    return { state, kind, reason, buttons, since: first?.since ?? 0 };
-  });
+const groupRows = (rows: readonly HistoryRow[], state: FailingGroup['state']): FailingGroup[] => {
+  const groups = Map.groupBy(rows, (row) => `${kindOf(row)}\n${row.reason}`);
+  return [...groups.values()].flatMap((alike) =>
+    alike.slice(0, 1).map((first) => ({
+      state,
+      kind: kindOf(first),
+      reason: first.reason ?? '',
+      buttons: new Set(alike.map(({ button }) => button)).size,
+      since: first.since ?? first.at,
+    })),
+  );
+};
 
 const readFailing = async (history: HistoryReader, state: FailingGroup['state']) => {
   const rows: HistoryRow[] = [];

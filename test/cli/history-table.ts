@@ -34,7 +34,7 @@ export interface Table {
 /** Starts a table that ends with the test. */
 export const startTable = async (): Promise<Table> => {
   const dynamoDb = await startDynamoDb(0);
-  onTestFinished(() => dynamoDb.close());
+  onTestFinished(() => dynamoDb.close().catch(() => undefined));
   Object.assign(process.env, AWS_ENVIRONMENT.variables, { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url });
   const write = createHistoryWriter({
     client: dynamoDb.client,

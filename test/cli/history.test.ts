@@ -45,7 +45,7 @@ test('a button shows first what it shows now, then each update with what it chan
   await tellStory(table);
   const { code, out } = await cli(['history', 'SUPPORT', ...table.named]);
   expect(out).toBe(`SUPPORT shows this since 2026-10-08 14:05:00 +02:00 (Europe/Berlin):
-  A later call got no answer: the button may show what that call said.
+  A later call failed, but may have changed the button.
   message C
   run     holiday-1
   decided 2026-10-08 14:02:00 +02:00
@@ -63,7 +63,7 @@ test('a button shows first what it shows now, then each update with what it chan
 deferred anveo  2026-10-08 14:06:00 +02:00
   message D
   reason  no answer
-  A call got no answer: it may have changed the button.
+  A failed call may have changed the button.
   hour24From 7 → 8
 
 delivered  2026-10-08 14:05:00 +02:00  shown now
@@ -135,7 +135,7 @@ test('a button to which nothing was delivered says so, and whether a call may ha
   const failing = { outcome: 'deferred', cause: 'anveo', state: 'retrying', since: NOON, mayHaveLanded: true } as const;
   await table.write({ rows: [row('A', failing)], uncertain: ['SUPPORT'] });
   const { code, out } = await cli(['history', 'SUPPORT', ...table.named]);
-  expect(out).toMatch(/^SUPPORT: nothing was delivered to it, .*Europe\/Berlin\)\n {2}A later call got no answer/);
+  expect(out).toMatch(/^SUPPORT: nothing was delivered to it, .*Europe\/Berlin\)\n {2}A later call failed/);
   expect(code).toBe(0);
 });
 
@@ -221,4 +221,13 @@ test('a table that may not be read says what allows it, with 3', async () => {
   const { code, err } = await cli(['history', 'SUPPORT', '--table', 'some-table']);
   expect(err).toMatch(/the table some-table cannot be read: AccessDeniedException: User: x .*the operator policy/);
   expect(code).toBe(3);
+});
+
+test('a table that cannot be reached ends it with 3', async () => {
+  const { named, dynamoDb } = await startTable();
+  await dynamoDb.close();
+  expect(await cli(['history', 'SUPPORT', ...named])).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('ECONNREFUSED'),
+  });
 });

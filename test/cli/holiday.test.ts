@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readPlan } from '../../plans/plan-file.ts';
-import { REGION } from '../../sandbox/aws.ts';
-import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
-import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
-import { CATALOGUE_BUCKET } from '../../sandbox/queues.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { folder } from '../sandbox/program.ts';
 import { cli } from './fixture.ts';
+import { folderOf } from './sandbox-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CATALOGUE = join(ROOT, 'examples/catalogue.csv');
@@ -48,18 +44,6 @@ const startWithCatalogue = async () => {
     return Promise.race([promise, failed.promise]);
   };
   return { sandbox, delivered, cwd: folderOf(sandbox) };
-};
-
-/** A folder in which the command finds the sandbox. */
-const folderOf = ({ queues, dynamodb, secrets, secretId, anveo }: Sandbox): string => {
-  const cwd = folder();
-  const { url, queueUrl, deadLetterQueueUrl } = queues;
-  const s3 = { s3: url, catalogueBucket: CATALOGUE_BUCKET };
-  const history = { dynamodb: dynamodb.url, historyTable: HISTORY_TABLE };
-  const others = { ...history, secretsManager: secrets.url, secretId, anveo: anveo.url, ...s3 };
-  const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...others };
-  writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
-  return cwd;
 };
 
 const shown = ({ anveo }: Sandbox) => Object.fromEntries(BUTTONS.map((id) => [id, anveo.button(id)?.parameters ?? {}]));

@@ -90,6 +90,24 @@ test('what fails is grouped by kind and reason: retried first, with its buttons,
   expect(out).toMatch(/\nRejected {2}2 buttons, dead since \d.*\n {2}Unknown profile\.\n/);
 });
 
+test('of a queue without a dead-letter queue the dead letters are unknown', async () => {
+  const { queues, named } = await start();
+  const [option = '', , ...rest] = named;
+  const { out } = await cli(['status', option, queues.deadLetterQueueUrl, ...rest]);
+  expect(out).toContain('\nDead letters  unknown\n');
+});
+
+test('of more than 10,000 failing updates the longest failing are counted, and it says so', async () => {
+  const { write, look, named } = await start();
+  const now = Date.now();
+  const fields = { cause: 'anveo', reason: 'busy' };
+  const rows = Array.from({ length: 10_001 }, (_, index) => failing(`B${index}`, 'retrying', now - index, fields));
+  for (let index = 0; index < rows.length; index += 1000) await write({ rows: rows.slice(index, index + 1000) });
+  const since = new Date(now - 10_000).toISOString();
+  expect(await look()).toMatchObject({ failing: [{ kind: 'anveo', buttons: 10_000, since }], more: true });
+  expect((await cli(['status', ...named])).out).toContain('More fails than is counted here');
+});
+
 test('control characters of a reason are escaped', async () => {
   const { write, named } = await start();
   await write({ rows: [failing('A', 'dead', Date.now(), { failure: 'Rejected', reason: 'a\u001b[2J\nb' })] });

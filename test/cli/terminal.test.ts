@@ -1,42 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { folder } from '../sandbox/program.ts';
 import { buttons, planned, queuedButtons, startTarget } from './fixture.ts';
+import { NOON, row, startTable } from './history-table.ts';
+import { hasTerminals, onTerminal } from './terminal.ts';
 
-/** Gives a program a terminal; of util-linux. */
-const SCRIPT = '/usr/bin/script';
-const CLI = join(import.meta.dirname, '../../cli/anveo-buttons.ts');
-
-/** What may speak for or against colours, whatever the terminal can show. */
-const DECIDES_ON_COLOUR = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'];
-
-/** Runs the command on a terminal and types an answer to its question; everything that the terminal showed. */
-const onTerminal = async (args: string[], cwd: string, answer: string) => {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !DECIDES_ON_COLOUR.includes(name)));
-  const command = [process.execPath, CLI, ...args].map((part) => `'${part}'`).join(' ');
-  const terminal = spawn(SCRIPT, ['-qec', command, '/dev/null'], { cwd, env: { ...env, TERM: 'xterm' } });
-  onTestFinished(() => {
-    terminal.kill('SIGKILL');
-  });
-  let shown = '';
-  let asked = false;
-  terminal.stdout.on('data', (chunk) => {
-    shown += chunk;
-    if (asked || !shown.includes('[y/N]')) return;
-    asked = true;
-    terminal.stdin.write(answer);
-  });
-  const [code] = await once(terminal, 'close');
-  return { code, shown };
-};
-
-describe.runIf(existsSync(SCRIPT))('on a terminal a run asks before it sends', () => {
+describe.runIf(hasTerminals)('on a terminal a run asks before it sends', () => {
   const runWith = async (answer: string) => {
     const { queues, queueUrl } = await startTarget();
     const cwd = planned(buttons(30));
-    const ended = await onTerminal(['bulk', 'run', 'plan.json', '--queue-url', queueUrl], cwd, answer);
+    const ended = await onTerminal(['bulk', 'run', 'plan.json', '--queue-url', queueUrl], cwd, '[y/N]', answer);
     return { ...ended, queueUrl, sent: queuedButtons(queues).length };
   };
 
@@ -66,4 +38,39 @@ describe.runIf(existsSync(SCRIPT))('on a terminal a run asks before it sends', (
     const { code, sent } = await runWith(answer);
     expect([code, sent]).toEqual([130, 0]);
   });
+});
+
+test.runIf(hasTerminals)('on a terminal status --watch draws in place, and Ctrl-C ends it with 0', async () => {
+  const { queueUrl } = await startTarget();
+  const { named } = await startTable();
+  const args = ['status', '--watch', '1', '--queue-url', queueUrl, ...named];
+  const { code, shown } = await onTerminal(args, folder(), 'Ctrl-C ends it.', '\u0003');
+  expect(shown.startsWith('\u001b[2J\u001b[H')).toBe(true);
+  expect(shown).toContain('\u001b[32mFlowing: ');
+  expect(code).toBe(0);
+});
+
+test.runIf(hasTerminals)('on a terminal status --watch shows an error in place and looks again', async () => {
+  const { queueUrl } = await startTarget();
+  const args = ['status', '--watch', '1', '--queue-url', queueUrl, '--table', 'other'];
+  await startTable();
+  const { code, shown } = await onTerminal(args, folder(), 'the table other cannot be read', '\u0003');
+  expect(shown).not.toContain('Flowing');
+  expect(code).toBe(0);
+});
+
+test.runIf(hasTerminals)('on a terminal status shows the groups that fit on it, and counts the others', async () => {
+  const { queueUrl } = await startTarget();
+  const { named, write } = await startTable();
+  const dead = { outcome: 'dead-lettered', failure: 'Rejected', state: 'dead', since: NOON } as const;
+  const rows = Array.from({ length: 9 }, (_, index) =>
+    row(`M${index}`, { ...dead, reason: `${index}${'x'.repeat(99)}` }),
+  );
+  await write({ rows });
+  const args = ['status', '--watch', '1', '--queue-url', queueUrl, ...named];
+  const { shown } = await onTerminal(args, folder(), 'Ctrl-C ends it.', '\u0003', 'rows 17 cols 60');
+  const [first = ''] = shown.split('Ctrl-C ends it.');
+  expect(first.match(/ {2}\dx{56}…/g)).toHaveLength(3);
+  expect(first).toContain('… and 6 more groups: --json has them all');
+  expect(first.split('\n').length).toBeLessThanOrEqual(17);
 });
