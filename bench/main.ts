@@ -1,6 +1,7 @@
 /** `npm run bench`: what the project costs, as ratios measured in one run, to bench/RESULTS.md. */
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { bill } from './bill.ts';
 import { coldStart } from './cold-start.ts';
 import { delivery } from './delivery.ts';
 import { files } from './files.ts';
@@ -14,7 +15,15 @@ import { sectionOf } from './table.ts';
 const RESULTS = new URL('RESULTS.md', import.meta.url);
 
 /** In the order of the report. */
-const BENCHMARKS: Record<string, Benchmark> = { delivery, floor, 'cold-start': coldStart, publishing, files, growth };
+const BENCHMARKS: Record<string, Benchmark> = {
+  delivery,
+  bill,
+  floor,
+  'cold-start': coldStart,
+  publishing,
+  files,
+  growth,
+};
 
 const command = new Command('npm run bench --')
   .description('What the project costs, as ratios measured in one run; all of it goes to bench/RESULTS.md.')

@@ -1,6 +1,6 @@
 /**
  * What a user would write instead, as the documentation of Powertools shows it: its FIFO batch processor, its parser with
- * zod, its parameters for the secret, and fetch. A failure throws, and SQS hands the record out again.
+ * zod, its parameters for the secret (cached), and fetch. A failure throws, and SQS hands the record out again.
  */
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
@@ -43,7 +43,8 @@ const documentOf = (update: z.output<typeof updateSchema>, userKey: string) => {
   return request.end();
 };
 
-const recordHandler = async (record: SQSRecord): Promise<void> => {
+/** Delivers one record, or throws. */
+export const recordHandler = async (record: SQSRecord): Promise<void> => {
   const update = parse(record.body, undefined, JSONStringified(updateSchema));
   const userKey = await getSecret(secretId, { maxAge: SECRET_MAX_AGE_S });
   const response = await fetch(endpoint, {

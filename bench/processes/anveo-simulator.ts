@@ -1,12 +1,16 @@
-/** The sandbox's simulator of Anveo; arguments: milliseconds before it answers, and its number of buttons. */
+/** The sandbox's simulator of Anveo, with so many buttons as the first argument says. It answers a message with its buttons. */
 import { startSimulator } from '../../sandbox/anveo/simulator.ts';
 import { buttonIds } from '../updates.ts';
 import { startBackend } from './backend.ts';
 
-const [delayMs = 0, buttons = 0] = process.argv.slice(2).map(Number);
-const simulator = await startSimulator({ buttons: buttonIds(buttons) });
-simulator.misbehave({ kind: 'delay', ms: delayMs, share: 1 });
-process.on('message', () => {
+/** Sets how long Anveo takes to answer from now on, in milliseconds. */
+export interface SetDelay {
+  delayMs?: number;
+}
+
+const simulator = await startSimulator({ buttons: buttonIds(Number(process.argv[2])) });
+process.on('message', ({ delayMs }: SetDelay) => {
+  if (delayMs !== undefined) simulator.misbehave({ kind: 'delay', ms: delayMs, share: 1 });
   process.send?.(simulator.buttons());
 });
 await startBackend(simulator.endpoint);
