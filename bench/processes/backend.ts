@@ -6,7 +6,7 @@ import type { Backend } from '../environment.ts';
 const SECRET_ID = 'anveo/userkey';
 export const USER_KEY = 'sandbox-user-key';
 
-/** How long Secrets Manager takes in a region. */
+/** How long the slow Secrets Manager takes, as AWS's does in its region. */
 const SECRET_MS = 40;
 
 const forwardTo = (url: string) => (request: IncomingMessage, response: ServerResponse) => {
@@ -29,7 +29,8 @@ export const startBackend = async (anveoEndpoint: string): Promise<void> => {
     process.send?.({
       ANVEO_ENDPOINT: anveoEndpoint,
       ANVEO_SECRET_ID: SECRET_ID,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${port}`,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      SLOW_SECRETS_MANAGER: `http://127.0.0.1:${port}`,
     } satisfies Backend);
   });
 };

@@ -19,7 +19,7 @@ const MOST_TYPOS = 3;
 /** Returns a key as a path shows it: quoted if it is not a plain name, and cut to 64 characters. */
 const shown = (key: string) => {
   const short = key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}…` : key;
-  return /^[\w$.-]+…?$/.test(short) ? short : JSON.stringify(short);
+  return /^[\w$.-]+\u2026?$/.test(short) ? short : JSON.stringify(short);
 };
 
 const pathOf = (path: readonly PropertyKey[]) =>
