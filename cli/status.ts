@@ -38,17 +38,22 @@ export interface Status {
 /** Rows of one state that are read: they are the longest failing. */
 const MOST_ROWS = 10_000;
 
-const COUNTS: QueueAttributeName[] = [
+const ATTRIBUTES: QueueAttributeName[] = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesDelayed',
   'ApproximateNumberOfMessagesNotVisible',
+  'RedrivePolicy',
 ];
 
 const readQueue = async ({ client, queueUrl }: Target) => {
-  const AttributeNames: QueueAttributeName[] = [...COUNTS, 'RedrivePolicy'];
-  const { Attributes = {} } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames }));
-  const [visible = 0, delayed = 0, inFlight = 0] = COUNTS.map((name) => Number(Attributes[name] ?? 0));
-  return { waiting: visible + delayed, inFlight, redrivePolicy: Attributes.RedrivePolicy };
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ATTRIBUTES }),
+  );
+  return {
+    waiting: Number(Attributes?.ApproximateNumberOfMessages) + Number(Attributes?.ApproximateNumberOfMessagesDelayed),
+    inFlight: Number(Attributes?.ApproximateNumberOfMessagesNotVisible),
+    redrivePolicy: Attributes?.RedrivePolicy,
+  };
 };
 
 /** Counts a queue's dead letters. SQS wants a queue and its dead-letter queue in one account and region. */
@@ -59,7 +64,7 @@ const countDeadLetters = async ({ client, queueUrl }: Target, redrivePolicy: str
   return waiting + inFlight;
 };
 
-const kindOf = ({ failure, cause }: HistoryRow) => failure ?? cause ?? 'unknown';
+const kindOf = ({ failure, cause }: HistoryRow) => failure ?? cause ?? '';
 
 /** Groups rows, which come longest failing first, by kind and reason. */
 const groupRows = (rows: readonly HistoryRow[], state: FailingGroup['state']): FailingGroup[] => {

@@ -108,6 +108,15 @@ test('of more than 10,000 failing updates the longest failing are counted, and i
   expect((await cli(['status', ...named])).out).toContain('More fails than is counted here');
 });
 
+test('of an update that has just failed no age is told, and no reason where there is none', async () => {
+  const { queueUrl, send, write, named } = await start();
+  await send(queueUrl, 'A');
+  await write({ rows: [failing('A', 'retrying', Date.now() + HOUR, { cause: 'anveo' })] });
+  const { out } = await cli(['status', ...named]);
+  expect(out).toContain('1 waiting, 0 in flight\n');
+  expect(out).toMatch(/\nanveo {2}1 button, retried since \d.*\n {2}\n/);
+});
+
 test('control characters of a reason are escaped', async () => {
   const { write, named } = await start();
   await write({ rows: [failing('A', 'dead', Date.now(), { failure: 'Rejected', reason: 'a\u001b[2J\nb' })] });
