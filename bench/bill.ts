@@ -11,14 +11,14 @@ import { spread } from './updates.ts';
 
 const PEER_MEMORY_MB = 512;
 const BUTTONS = 100;
-/** Times that all buttons are updated while Anveo answers at once, so that the code is compiled as in a container that lives for hours. */
+/** Updates of all buttons before the measurement, so that the code is as compiled as in a container that lives for hours. */
 const WARM_UP = 20;
-/** Rounds that count; each button is updated once a round. */
+/** Measured rounds. Each round updates every button once. */
 const ROUNDS = 5;
 
 /**
  * Returns the GB-seconds that a million updates cost at this memory.
- * A whole core was there when the cost was measured: what the CPU did takes longer by as much as the function's part of a core is smaller.
+ * The cost was measured on a whole core, so its CPU time is divided by the function's part of a core.
  */
 const billOf = ({ ms, cpuMs }: Cost, updates: number, memoryMb: number): number => {
   const billedMs = ms - cpuMs + cpuMs / coreOf(memoryMb);

@@ -9,7 +9,7 @@ const outdir = here('../node_modules/.cache/bench');
 const REQUIRE =
   "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);";
 
-/** Bundles a program of this folder the plain way: one file, minified. */
+/** Bundles a program of this folder into one minified file and returns its path. */
 export const bundle = async (path: string): Promise<string> => {
   const outfile = `${outdir}/${path.replaceAll('/', '-')}.mjs`;
   await build({
@@ -26,7 +26,7 @@ export const bundle = async (path: string): Promise<string> => {
   return outfile;
 };
 
-/** The function as it is deployed. */
+/** Builds `update-button` as it is deployed and returns its path. */
 export const bundleFunction = async (): Promise<string> => {
   await buildFunctions(`${outdir}/functions`);
   return `${outdir}/functions/update-button/index.mjs`;

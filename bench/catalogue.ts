@@ -9,7 +9,7 @@ const HEADER =
   'id,profileId,buttonImageUrl,colorStyleName,buttonTitle,hour24From,hour24To,offHoursMessage,configuration,' +
   'phoneNumber,askConfirmation,callFlow,variables.TEAM,allowCountries';
 
-/** Half of the buttons are of each configuration; hours, pictures and messages repeat as they do in a spreadsheet. */
+/** Returns one row. Both configurations alternate; hours, pictures and messages repeat as they do in a spreadsheet. */
 const rowOf = (button: number): string => {
   const common = `BUTTON-${button},PROFILE-${button % 50},https://cdn.example.com/b${button % 200}.png,${(button % 13) + 1}`;
   const shown = `Call team ${button % 40},9,18,"We are back at 9, local time of site ${button % 500}."`;
@@ -30,7 +30,7 @@ function* lines(rows: number) {
   }
 }
 
-/** A folder with a catalogue of so many rows for each of the sizes, as `ROWS.csv`; `remove` removes it. */
+/** Writes a catalogue `ROWS.csv` for each size into a new temporary folder. `remove` deletes the folder. */
 export const writeCatalogues = async (...sizes: number[]) => {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const fileOf = (rows: number) => join(folder, `${rows}.csv`);

@@ -1,19 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A process that greets, and then answers each message with one of its own. */
+/** A child process that sends a greeting, and then one reply to each message. */
 export interface Child<Question, Reply, Greeting> {
   pid: number;
   greeting: Greeting;
   ask(question: Question): Promise<Reply>;
-  /** Ends it, and waits for its end. */
+  /** Ends the process and waits until it has ended. */
   end(): Promise<void>;
 }
 
-/** A program of bench/processes/ as a file that a process can run. */
+/** Returns the path of a program in bench/processes/. */
 export const program = (name: string): string => fileURLToPath(new URL(`processes/${name}.ts`, import.meta.url));
 
-/** The next message of a process; rejects when it ends instead. */
+/** Resolves with the next message of a process, and rejects if the process ends first. */
 const next = (child: ChildProcess, file: string): Promise<unknown> => {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const onExit = (code: number | null) => reject(new Error(`${file} ended with exit code ${code}`));
@@ -25,7 +25,7 @@ const next = (child: ChildProcess, file: string): Promise<unknown> => {
   return promise;
 };
 
-/** Starts a program with this environment and no other. Its output goes nowhere, its errors go here. */
+/** Starts a program with this environment only. Its output is discarded; its errors go to our standard error. */
 export const startChild = async <Question extends object | number, Reply, Greeting = unknown>(
   file: string,
   args: readonly string[] = [],

@@ -15,7 +15,7 @@ interface Bundle {
   file: string;
 }
 
-/** One cold start in a fresh process, which has the whole core while it loads and this part of one after that. */
+/** Measures one cold start in a fresh process, which has a whole core while it loads, and `core` of one afterwards. */
 const coldStartOf = async (
   loader: string,
   { file }: Bundle,
@@ -34,7 +34,7 @@ const coldStartOf = async (
 
 const bothOf = ({ loadMs, deliveryMs }: ColdStart) => loadMs + deliveryMs;
 
-/** Returns a figure's row for each bundle; the function's is compared with the peer's. */
+/** Returns one row for each bundle. That of the function has the ratio to the peer. */
 const rowsOf = (
   starts: ReadonlyMap<string, ColdStart[]>,
   what: string,
@@ -53,7 +53,7 @@ const measure = async (memories: readonly (number | undefined)[]) => {
   const anveo: Child<never, never, Backend> = await startChild(program('anveo-at-once'));
   const environment = environmentOf(anveo.greeting);
   const slow = { ...environment, AWS_ENDPOINT_URL_SECRETS_MANAGER: anveo.greeting.SLOW_SECRETS_MANAGER };
-  // The loader is bundled too: Node's own type stripping would weigh more than what is measured.
+  // The loader is bundled too: Node's type stripping would take longer than what is measured.
   const loader = await bundle('processes/first-delivery');
   const bundles: Bundle[] = [
     { name: 'empty', file: await bundle('peers/empty') },

@@ -9,14 +9,14 @@ import { byButton, type Message, spread } from './updates.ts';
 
 const BUTTONS = 200;
 const VERSIONS = 10;
-/** The updates are delivered in so many parts, each by one handler after the other. */
+/** Parts of the updates. Every handler delivers a part before any handler gets the next one. */
 const PARTS = 5;
 const DELAY_MS = 50;
 
 type Handler = Child<Work, Cost, unknown>;
 type Anveo = Child<object, Button[], Backend>;
 
-/** Throws unless every button of these messages is as its last one says, and was updated since. */
+/** Throws unless every button shows what its last message says, and has changed since `before`. */
 const checkButtons = (messages: readonly Message[], before: readonly Button[], after: readonly Button[]) => {
   const versions = new Map(before.map(({ id, version }) => [id, version]));
   const buttons = new Map(after.map((button) => [button.id, button]));
@@ -28,7 +28,7 @@ const checkButtons = (messages: readonly Message[], before: readonly Button[], a
   }
 };
 
-/** Updates a second. */
+/** Delivers the messages and returns the updates per second. */
 const speedOf = async (handler: Handler, anveo: Anveo, messages: readonly Message[]) => {
   const before = await anveo.ask({});
   const { ms } = await handler.ask({ messages, times: 1 });
@@ -36,7 +36,7 @@ const speedOf = async (handler: Handler, anveo: Anveo, messages: readonly Messag
   return (1000 * messages.length) / ms;
 };
 
-/** Delivers the messages by each handler, part by part in turns; returns each one's updates a second. */
+/** Returns the updates per second of each handler, for each part of the messages. */
 const speedsOf = async (
   files: Record<string, string>,
   messages: readonly Message[],

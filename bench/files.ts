@@ -10,7 +10,7 @@ const MOST_MORE_MIB = 64;
 
 type Mode = 'parse' | 'validate' | 'preview';
 
-/** One reading in a fresh process, so that its peak of memory is its own. */
+/** Reads the file once in a fresh process, so that the peak of memory belongs to this reading. */
 const read = async (mode: Mode, file: string): Promise<Cost & { peakMb: number }> => {
   const child = await startChild<number, Cost & { peakMb: number }>(program('file'), [mode, file]);
   const cost = await child.ask(0);

@@ -10,12 +10,12 @@ import type { Posts } from './processes/post-loop.ts';
 import { type Benchmark, median, medianRatio } from './row.ts';
 import { type Message, spread } from './updates.ts';
 
-/** Deliveries of all updates in one round, so that a round lasts long enough to be measured. */
+/** Deliveries of all updates in one round: a round must last long enough to be measured. */
 const TIMES = 5;
-/** Rounds that only warm up, and those that count, in one process. */
+/** Rounds before the measurement, and measured rounds, in one process. */
 const WARM_UP = 6;
 const ROUNDS = 7;
-/** Each compiler run optimises a little differently, so every program runs in several processes. */
+/** Compiled code differs from process to process, so every program runs in several. */
 const PROCESSES = 3;
 
 const documentOf = ({ body }: Message) => {
@@ -30,7 +30,7 @@ interface Costs {
   undici: number[];
 }
 
-/** Adds the costs of some rounds in fresh processes. */
+/** Measures in fresh processes and adds the costs to `costs`. */
 const measure = async (
   costs: Costs,
   messages: readonly Message[],

@@ -2,7 +2,7 @@ import { program, startChild } from './child.ts';
 import type { Growth } from './processes/sandbox.ts';
 import { type Benchmark, type Mark, median, type Row } from './row.ts';
 
-/** Until the heaps are as large as they get, and everything is compiled. */
+/** Updates before the measurement: after them the heaps are as large as they get, and all code is compiled. */
 const WARM_UP = 60_000;
 const SIZES = [
   { updates: 1_000, times: 5 },
@@ -19,7 +19,7 @@ const FIGURES = [
   { what: "the sandbox's peak memory", unit: 'MB', of: ({ sandboxMb }: Size) => sandboxMb, mark },
 ];
 
-/** One figure of every size, with its ratio to that of the first. */
+/** Returns one row for each size, with the ratio to the first size. */
 const rowsOf = (sizes: readonly Size[], what: string, unit: string, of: (size: Size) => number, mark?: Mark): Row[] =>
   sizes.map((size, index) => {
     const row = { what: `${size.updates / 1000} k updates: ${what}`, figure: `${of(size).toFixed(2)} ${unit}` };

@@ -6,7 +6,7 @@ import type { Cost } from './processes/measured.ts';
 import { type Benchmark, median, medianRatio } from './row.ts';
 import { spread } from './updates.ts';
 
-/** Delivered so many times over in one round, after so many rounds that only warm up. */
+/** Deliveries of all updates in one round, rounds before the measurement, and measured rounds. */
 const TIMES = 3;
 const WARM_UP = 5;
 const ROUNDS = 15;

@@ -1,6 +1,6 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
 
-/** The machine's kind, as far as figures depend on it. */
+/** Returns what the figures depend on: CPU, cores, memory, system and Node.js. */
 export const machine = (): string => {
   const [cpu] = cpus();
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB of memory`;

@@ -1,4 +1,4 @@
-/** `npm run bench`: what the project costs, as ratios measured in one run, to bench/RESULTS.md. */
+/** `npm run bench`: measures what the project costs, as ratios within one run, and writes bench/RESULTS.md. */
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { bill } from './bill.ts';
@@ -14,7 +14,7 @@ import { sectionOf } from './table.ts';
 
 const RESULTS = new URL('RESULTS.md', import.meta.url);
 
-/** In the order of the report. */
+/** All benchmarks, in the order of the report. */
 const BENCHMARKS: Record<string, Benchmark> = {
   delivery,
   bill,

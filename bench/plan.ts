@@ -1,6 +1,6 @@
 import type { Plan } from '../plans/plan.ts';
 
-/** Closes every button of a catalogue. */
+/** Returns a plan that closes every button of a catalogue. */
 export const closing = (catalogue: string): Plan => ({
   name: 'closing',
   enabled: false,

@@ -4,7 +4,7 @@ import type { Published } from './processes/publish.ts';
 import { type Benchmark, median, medianRatio } from './row.ts';
 
 const ROWS = 10_000;
-/** Rounds that only warm up, and those that count. */
+/** Rounds before the measurement, and measured rounds. */
 const WARM_UP = 2;
 const ROUNDS = 9;
 

@@ -13,7 +13,7 @@ const lineOf = (row: Row) => {
   return `| ${what} | ${figure} | ${ratio?.toFixed(2) ?? ''} | ${mark ? wordsOf(mark) : ''} | ${verdictOf(row)} |`;
 };
 
-/** A benchmark's section, in Markdown. */
+/** Returns a benchmark's section of the report, in Markdown. */
 export const sectionOf = ({ title, about }: Benchmark, rows: readonly Row[]): string =>
   [
     `## ${title}`,

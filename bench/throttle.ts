@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Linux hands out the CPU of a container in periods; this is Lambda's. */
+/** The length of one turn of running and pausing. Lambda's scheduler also works in periods of 20 ms. */
 const PERIOD_MS = 20;
-/** Lambda gives a whole core for so much memory, and in proportion for less. */
+/** Lambda gives a whole core at this memory, and a proportional part below it. */
 const MB_OF_A_CORE = 1769;
 
-/** Returns the part of a core that Lambda gives a function of so much memory after its INIT. */
+/** Returns the part of a core that Lambda gives a function of this memory after INIT. */
 export const coreOf = (memoryMb: number): number => Math.min(1, memoryMb / MB_OF_A_CORE);
 
-/** Lets a process run for this part of the time only, by stopping and continuing it. Returns what ends that. */
+/** Lets a process run for `part` of the time, by stopping and continuing it. Returns a function that ends this. */
 export const throttle = (pid: number, part: number): (() => Promise<void>) => {
   let ended = false;
   const run = async () => {
@@ -21,7 +21,7 @@ export const throttle = (pid: number, part: number): (() => Promise<void>) => {
       process.kill(pid, 'SIGSTOP');
       const stopped = performance.now();
       ran += stopped - continued;
-      // Timers are late by up to a millisecond: the pause makes up for it.
+      // Timers can be late by a millisecond; the pause is longer accordingly.
       await sleep(Math.max(0, ran / part - (stopped - started)));
     }
     process.kill(pid, 'SIGCONT');

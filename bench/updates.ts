@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 
-/** The profile that the simulator's account has. */
+/** The profile of the simulator's account. */
 const PROFILE = 'PROFILE123';
-/** Records that an event source mapping hands to one invocation. */
+/** Records in one invocation. */
 const BATCH = 10;
 
+/** Returns the IDs of so many buttons. */
 export const buttonIds = (count: number): string[] => Array.from({ length: count }, (_, index) => `BUTTON-${index}`);
 
-/** The `version`th update of a button, as a publisher sends it; each differs from the one before. */
+/** Returns an update as a publisher sends it. Every version differs from the one before. */
 const eventOf = (id: string, version: number) => ({
   id,
   profileId: PROFILE,
@@ -29,13 +30,13 @@ export interface Message {
   body: string;
 }
 
-/** So many updates of each button, the first of them the `from`th; those of one button are as far apart as can be. */
+/** Returns `versions` updates of each button, beginning with version `from`, one version of all buttons after the other. */
 export const spread = (buttons: number, versions: number, from = 0): Message[] =>
   Array.from({ length: versions }, (_, index) =>
     buttonIds(buttons).map((buttonId) => ({ buttonId, body: JSON.stringify(eventOf(buttonId, from + index)) })),
   ).flat();
 
-/** The same updates, all of one button's one after another. */
+/** Returns the messages in the order of their buttons. */
 export const byButton = (messages: readonly Message[]): Message[] => [
   ...[...Map.groupBy(messages, ({ buttonId }) => buttonId).values()].flat(),
 ];
@@ -60,7 +61,7 @@ const recordOf = ({ buttonId, body }: Message): SQSRecord => ({
   awsRegion: 'us-east-1',
 });
 
-/** The messages as a handler gets them: batches of ten records. */
+/** Returns the messages as a handler gets them, in batches of ten records. */
 export const batchesOf = (messages: readonly Message[]): SQSEvent[] =>
   Array.from({ length: Math.ceil(messages.length / BATCH) }, (_, index) => ({
     Records: messages.slice(index * BATCH, (index + 1) * BATCH).map(recordOf),

@@ -1,4 +1,4 @@
-/** Anveo that answers every request at once with the simulator's bytes, and does nothing else. */
+/** A server that answers every request at once with the bytes of the simulator's success. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resultAnswer } from '../../sandbox/anveo/answer.ts';

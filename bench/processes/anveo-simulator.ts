@@ -1,4 +1,4 @@
-/** The sandbox's simulator of Anveo, with so many buttons as the first argument says. It answers a message with its buttons. */
+/** The sandbox's simulator of Anveo. The argument is its number of buttons. It replies to a message with all buttons. */
 import { startSimulator } from '../../sandbox/anveo/simulator.ts';
 import { buttonIds } from '../updates.ts';
 import { startBackend } from './backend.ts';

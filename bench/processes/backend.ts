@@ -6,7 +6,7 @@ import type { Backend } from '../environment.ts';
 const SECRET_ID = 'anveo/userkey';
 export const USER_KEY = 'sandbox-user-key';
 
-/** How long the slow Secrets Manager takes, as AWS's does in its region. */
+/** The latency of the slow Secrets Manager: about that of AWS within a region. */
 const SECRET_MS = 40;
 
 const forwardTo = (url: string) => (request: IncomingMessage, response: ServerResponse) => {
@@ -18,7 +18,7 @@ const forwardTo = (url: string) => (request: IncomingMessage, response: ServerRe
   request.pipe(onward);
 };
 
-/** Starts Secrets Manager beside an Anveo, and greets the process that started this one. */
+/** Starts Secrets Manager and sends the greeting to the parent process. */
 export const startBackend = async (anveoEndpoint: string): Promise<void> => {
   const secrets = await startSecretsManager(0);
   secrets.put(SECRET_ID, USER_KEY);

@@ -1,4 +1,4 @@
-/** DynamoDB that takes every write at once and does nothing else: what the client costs, not the emulator. */
+/** A server that accepts every write of DynamoDB's client at once, so that only the client is measured. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -1,13 +1,13 @@
-/** Loads the bundle that the first argument names when told to, and delivers one update when told again. */
+/** Loads the bundle that the argument names at the first message, and delivers the update of the second message. */
 import { once } from 'node:events';
 import type { Message } from '../updates.ts';
 
-/** What loading a bundle takes, in milliseconds. */
+/** The time of loading, in milliseconds. */
 export interface Loaded {
   loadMs: number;
 }
 
-/** What the first delivery takes, in milliseconds, and the resident memory after it, in megabytes. */
+/** The time of the first delivery, in milliseconds, and the resident memory after it, in megabytes. */
 export interface Delivered {
   deliveryMs: number;
   mb: number;

@@ -1,10 +1,10 @@
-/** A process of its own for a handler: delivers the messages that it is sent, and tells what that cost. */
+/** Delivers the messages it is sent with the handler that the argument names, and replies with the cost. */
 import { randomUUID } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { batchesOf, type Message } from '../updates.ts';
 import { measured } from './measured.ts';
 
-/** Messages to deliver, the whole lot so many times over. */
+/** Messages to deliver, all of them so many times. */
 export interface Work {
   messages: readonly Message[];
   times: number;

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** What a piece of work cost the process in which it ran. */
+/** The cost of some work to its process. */
 export interface Cost {
-  /** By the clock, in milliseconds. */
+  /** Wall-clock time in milliseconds. */
   ms: number;
-  /** CPU time, of the user and the system, in milliseconds. */
+  /** CPU time, user and system, in milliseconds. */
   cpuMs: number;
 }
 
+/** Runs some work and returns its cost. */
 export const measured = async (work: () => Promise<void>): Promise<Cost> => {
   const cpu = process.cpuUsage();
   const started = performance.now();
@@ -18,8 +19,8 @@ export const measured = async (work: () => Promise<void>): Promise<Cost> => {
 };
 
 /**
- * Peak of a process's resident memory in MiB, as Linux tells it; elsewhere unknown. Not `maxRSS`, which begins with the
- * peak of the process that started it.
+ * Returns the peak of a process's resident memory in MiB, or NaN on systems other than Linux.
+ * `maxRSS` would not do: it starts at the peak of the parent process.
  */
 export const peakMb = (pid: number | string = 'self'): number => {
   try {

@@ -9,7 +9,7 @@ import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { closing } from '../plan.ts';
 import { type Cost, measured } from './measured.ts';
 
-/** What it took to make the messages, and to send them. */
+/** The costs of making the messages, and of sending them. */
 export interface Published {
   preparation: Cost;
   sending: Cost;
@@ -31,7 +31,7 @@ const createQueue = async (name: string): Promise<string> => {
   return QueueUrl;
 };
 
-/** Prepares a run, and gives its sending. */
+/** Prepares a run and returns the function that sends it. */
 const run = async (id: string, queueUrl: string) => {
   const spooled = await spool({ runId: id, startedAt: new Date().toISOString(), plan, catalogue });
   return async () => {

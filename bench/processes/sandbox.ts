@@ -1,11 +1,11 @@
-/** The whole sandbox in a process of its own: publishes as many updates as it is told and waits for their outcomes. */
+/** Runs the whole sandbox. Publishes as many updates as a message says and waits for their outcomes. */
 import { randomUUID } from 'node:crypto';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { buttonIds, type Message, spread } from '../updates.ts';
 import { peakMb } from './measured.ts';
 
-/** What so many updates cost, and the peak of the resident memory so far, in megabytes. */
+/** The time of the updates, and the peaks of resident memory so far, in megabytes. */
 export interface Growth {
   ms: number;
   sandboxMb: number;
@@ -13,7 +13,7 @@ export interface Growth {
 }
 
 const BUTTONS = 200;
-/** Messages that may wait in the queue: an emulator's time with a long queue is none of ours. */
+/** Limit of the queue's length: the emulator gets slower with a long queue, which is not to be measured. */
 const MOST_WAITING = 400;
 const BATCH = 10;
 

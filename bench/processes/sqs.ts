@@ -1,4 +1,4 @@
-/** The emulator of SQS in a process of its own. */
+/** Runs the emulator of SQS. */
 import { startQueues } from '../../sandbox/queues.ts';
 
 const { url } = await startQueues(0);

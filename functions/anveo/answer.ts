@@ -35,7 +35,7 @@ export interface Reading {
 }
 
 const LONGEST_QUOTE = 1000;
-/** The patterns are matched with the first characters only: an operator's own pattern may backtrack. */
+/** Only these first characters are matched with the patterns, because an operator's own pattern may backtrack. */
 const LONGEST_JUDGED = 4096;
 const REJECTED = new Set([400, 413, 422]);
 const REFUSED = new Set([401, 403]);

@@ -1,17 +1,17 @@
 import { createHmac } from 'node:crypto';
 
-/** What a request is authorised with. */
+/** The account's credentials. */
 export interface Credentials {
   userKey: string;
-  /** PARAMETER SIGNATURE, where the account's secret holds it or what it is computed from. */
+  /** PARAMETER SIGNATURE, if the secret has it or what it is computed from. */
   signature?: string;
-  /** Texts that must appear in no log, error or dead letter: the key, the signature, the secure phrase. */
+  /** Texts that must not appear in any log, error or dead letter: key, signature, secure phrase. */
   secrets: readonly string[];
 }
 
 /**
- * The account's SIGNATURE: lower-case hex of HMAC-SHA1 with the Secure Phrase as the key and the email address as the
- * message (Anveo, "API request format"). It does not depend on the request.
+ * Returns the account's SIGNATURE (Anveo, "API request format"), which does not depend on the request.
+ * It is the lower-case hex of HMAC-SHA1 with the Secure Phrase as the key and the email address as the message.
  */
 export const signatureOf = (email: string, securePhrase: string): string =>
   createHmac('sha1', securePhrase).update(email).digest('hex');
@@ -24,7 +24,7 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["'", '&apos;'],
 ]);
 
-/** A secret as a pattern, each character as it is or as XML escapes it. */
+/** Returns a pattern that matches a secret, plain or escaped for XML. */
 const patternOf = (secret: string) =>
   [...secret]
     .map((character) => {
@@ -33,9 +33,9 @@ const patternOf = (secret: string) =>
     })
     .join('');
 
-/** A text without the credentials that it may quote, whatever their case, escaped for XML or not. */
+/** Returns a text without the secrets that it quotes, in any case, plain or escaped for XML. */
 export const redact = (text: string, { secrets }: Credentials): string =>
   secrets
-    // The longest first: one that begins like another must not leave its end behind.
+    // Longest first: if one secret begins with another, the end of the longer one must not be left.
     .toSorted((a, b) => b.length - a.length)
     .reduce((clean, secret) => clean.replaceAll(new RegExp(patternOf(secret), 'gi'), '[redacted]'), text);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { run } from '../sandbox/program.ts';
 
-/** A body that begins and ends so, with pieces in turn between. */
+/** A body: its start, a piece that is repeated, and its end. */
 interface Body {
   start: string;
   piece: string;
@@ -39,7 +39,7 @@ const random = fc
   .record({ frame: fc.constantFrom(...FRAMES), parts: fc.array(part, { minLength: 1, maxLength: 5 }) })
   .map(({ frame: [start, end], parts }): Body => ({ start, piece: parts.join('') || ' ', end }));
 
-/** Reads the bodies in a process of its own and returns how many blocks of JavaScript ran for each. */
+/** Reads the bodies in another process and returns how many blocks of JavaScript ran for each. */
 const stepsOf = async (bodies: readonly Body[], length: number): Promise<number[]> => {
   const texts = bodies.map((body) => textOf(body, length).toWellFormed());
   const { out, err } = await run('test/anveo/count-steps.ts', [], undefined, JSON.stringify(texts));

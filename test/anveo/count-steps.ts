@@ -7,7 +7,7 @@ session.connect();
 await session.post('Profiler.enable');
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
 
-/** Blocks are counted in code that is compiled from here on. */
+// Blocks are counted only in code that is compiled after the start.
 const { readResponse } = await import('../../functions/anveo/response.ts');
 
 /** Returns how many blocks ran since the last call. */

@@ -25,7 +25,7 @@ export const CALLFLOW: Extract<ButtonUpdate, { configuration: 'CALLFLOW' }> = {
 export const USER_KEY = 'df141891e2e883904b0b294dc5bq79c1c1c13f6d';
 export const UNSIGNED: Credentials = { userKey: USER_KEY, secrets: [USER_KEY] };
 
-/** A body in Anveo's form. */
+/** Returns a body in Anveo's form. */
 export const responseDocument = (content: string) =>
   `<?xml version="1.0" standalone="no" ?>\n<RESPONSE>\n${content}\n</RESPONSE>`;
 export const SUCCESS = responseDocument('<RESULT>SUCCESS</RESULT>');
@@ -44,7 +44,7 @@ const listen = async (server: Server | ReturnType<typeof createTcpServer>): Prom
   return portOf(server);
 };
 
-/** An HTTP server on a free port that closes with the test. Every request is read to its end before `listener` runs. */
+/** Starts an HTTP server that closes with the test. `listener` runs when a request has been read whole. */
 export const serve = async (listener: RequestListener): Promise<{ endpoint: URL; connections: () => number }> => {
   let connections = 0;
   const server = createHttpServer((request, response) => {
@@ -61,7 +61,7 @@ export const serve = async (listener: RequestListener): Promise<{ endpoint: URL;
   return { endpoint: new URL(`http://127.0.0.1:${port}${PATH}`), connections: () => connections };
 };
 
-/** A server of bare TCP on a free port that closes with the test. */
+/** Starts a TCP server that closes with the test. */
 export const serveTcp = async (onSocket: (socket: Socket) => void, scheme = 'http'): Promise<URL> => {
   const sockets: Socket[] = [];
   const server = createTcpServer((socket) => {
@@ -76,18 +76,18 @@ export const serveTcp = async (onSocket: (socket: Socket) => void, scheme = 'htt
   return new URL(`${scheme}://127.0.0.1:${port}${PATH}`);
 };
 
-/** A server that gives every request the same answer. */
+/** Starts a server that gives every request the same answer. */
 export const answering = async (status: number, body: string | Buffer = '', headers: Record<string, string> = {}) =>
   (await serve((_, response) => response.writeHead(status, headers).end(body))).endpoint;
 
-/** A real client of the endpoint. */
+/** Returns a real client of the endpoint. */
 export const clientOf = (endpoint: URL, patterns = DEFAULT_PATTERNS) =>
   createAnveoClient({ endpoint, testMode: false, patterns });
 
-/** Longer than any test may last: a call that waits for it fails its test. */
+/** Longer than a test may last, so a call that waits this long fails its test. */
 export const PATIENT_MS = 60_000;
 
-/** One call by a client of its own. */
+/** Makes one call with a new client. */
 export const call = (
   endpoint: URL,
   { credentials = UNSIGNED, timeoutMs = PATIENT_MS, patterns = DEFAULT_PATTERNS } = {},

@@ -11,7 +11,7 @@ const answerHalf: Step = (_, response) => {
   response.writeHead(200, { 'Content-Length': SUCCESS.length }).write('<', () => response.destroy());
 };
 
-/** A client, and a server that treats the requests in turn as the steps say. */
+/** Starts a server that handles its requests by the steps in turn, and a client of it. */
 const start = async (...steps: Step[]) => {
   const served: Step[] = [];
   const { endpoint, connections } = await serve((request, response) => {

@@ -9,10 +9,10 @@ import type { ButtonUpdate } from '../../functions/event/schema.ts';
 import { validEvent } from '../event/arbitraries.ts';
 import { UNSIGNED } from './fixture.ts';
 
-/** Every ampersand escaped beforehand, since xmlbuilder2 takes some of them for references. */
+/** Escapes every ampersand, because xmlbuilder2 takes some of them for references. */
 const literal = (text: string) => text.replaceAll('&', '&amp;');
 
-/** The document as xmlbuilder2 writes it whole, element by element. */
+/** Returns the document as xmlbuilder2 alone writes it. */
 const writtenWhole = (update: ButtonUpdate, { userKey, signature }: Credentials, testMode: boolean) => {
   const request = create({ version: '1.0', standalone: false }).ele('REQUEST');
   request.ele('USERTOKEN').ele('USERKEY').txt(literal(userKey));

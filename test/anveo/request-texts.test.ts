@@ -9,7 +9,7 @@ import { CALLFLOW, UNSIGNED } from './fixture.ts';
 
 const parametersOf = (update: ButtonUpdate) => parametersIn(requestDocument(update, UNSIGNED, false));
 
-/** An update's parameters by Anveo's table, told independently of the code that sends them. */
+/** Returns an update's parameters by Anveo's table, independently of the code under test. */
 const expected = (update: ButtonUpdate) => {
   const { allowCountries = [] } = update;
   const own =

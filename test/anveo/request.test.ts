@@ -4,7 +4,7 @@ import type { ButtonUpdate } from '../../functions/event/schema.ts';
 import { parametersIn, read } from './document.ts';
 import { CALLFLOW, SIMPLE, UNSIGNED } from './fixture.ts';
 
-/** "API Request Example" of Anveo's page, to the letter. */
+/** The "API Request Example" of Anveo's page, unchanged. */
 const PAGE_EXAMPLE = `<?xml version="1.0" standalone="no" ?>
 <REQUEST>
 <USERTOKEN>

@@ -33,7 +33,7 @@ test.each([
 
 const MOST_BYTES = 64 * 1024;
 
-/** A success of that many bytes; the padding takes two bytes a character. */
+/** Returns a success of that many bytes. A character of the padding takes two bytes. */
 const successOf = (bytes: number) => {
   const frame = responseDocument('<RESULT>SUCCESS</RESULT><VALUE></VALUE>');
   const room = bytes - frame.length;
@@ -84,7 +84,7 @@ test('an answer whose connection is reset midway fails', async () => {
   const { endpoint } = await serve((request, response) => {
     response.writeHead(200).write(SUCCESS, () => request.socket.resetAndDestroy());
   });
-  // What was sent before a reset may be lost with it: then the answer has not begun.
+  // A reset can discard what was sent before it; then the answer has not begun.
   const reason = expect.stringMatching(/^Anveo: (the answer was cut off|connection failed: ECONNRESET)$/);
   expect(await call(endpoint)).toEqual(failed(reason));
 });

@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-// A setup file of the tests that `npm run fuzz` runs: each of their properties is tried so many times.
+// Setup file of `npm run fuzz`: sets how many times each property is tried.
 fc.configureGlobal({ numRuns: Number(process.env['FUZZ_RUNS'] ?? 10_000) });

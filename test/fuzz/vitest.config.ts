@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The properties of everything that reads what others wrote, tried far more often than in `npm run test`. */
+/** Runs the properties of all code that reads foreign input, far more often than `npm run test` does. */
 export default defineConfig({
   test: {
     include: [
