@@ -22,6 +22,21 @@ export const builtins: Plugin = {
   },
 };
 
+/**
+ * Leaves the AWS SDK with one source of credentials: Lambda passes them in environment variables.
+ * Its other sources, such as profiles, SSO and web identities, are not deployed.
+ */
+const credentials: Plugin = {
+  name: 'credentials',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path }) => ({ path, namespace: 'credentials' }));
+    onLoad({ filter: /^/, namespace: 'credentials' }, () => ({
+      contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+      resolveDir: root,
+    }));
+  },
+};
+
 /** Replaces a module by the values of its exports. The code that computes them runs here and is not deployed. */
 const constants: Plugin = {
   name: 'constants',
@@ -54,7 +69,7 @@ export const buildFunctions = async (outdir = `${root}dist/functions`): Promise<
       minify: true,
       sourcemap: true,
       sourcesContent: false,
-      plugins: [builtins, constants],
+      plugins: [builtins, credentials, constants],
       logLevel: 'warning',
     });
   }
