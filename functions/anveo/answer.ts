@@ -41,6 +41,8 @@ const REJECTED = new Set([400, 413, 422]);
 const REFUSED = new Set([401, 403]);
 const TRANSIENT = new Set([408, 425, 429]);
 const REQUEST_TIMEOUT = 408;
+/** A server that is unavailable has done nothing. */
+const UNAVAILABLE = 503;
 
 const quote = (words: string, { clean }: Reading) => {
   const cleaned = clean(words);
@@ -86,6 +88,6 @@ export const interpret = (response: HttpResponse, reading: Reading): Answer => {
     cause: 'anveo',
     reason,
     ...(wait !== undefined && { retryAfterMs: wait }),
-    ...((status >= 500 || status === REQUEST_TIMEOUT) && { mayHaveLanded: true }),
+    ...(((status >= 500 && status !== UNAVAILABLE) || status === REQUEST_TIMEOUT) && { mayHaveLanded: true }),
   };
 };

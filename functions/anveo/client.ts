@@ -15,10 +15,15 @@ export interface AnveoSettings {
   patterns: ErrorPatterns;
 }
 
+/** Whether a request for an update may begin now. */
+const isWanted = ({ notAfter }: ButtonUpdate) => notAfter === undefined || Date.now() <= Date.parse(notAfter);
+
 /** Returns a client of Anveo's CLICK2CALL.BUTTON.UPDATE. */
 export const createAnveoClient = (settings: AnveoSettings, post: Post = createPost(settings.endpoint)): CallAnveo => {
   return async (update, credentials, timeoutMs) => {
-    const response = await post(requestDocument(update, credentials, settings.testMode), timeoutMs);
+    const response = await post(requestDocument(update, credentials, settings.testMode), timeoutMs, () =>
+      isWanted(update),
+    );
     if ('failure' in response) {
       const { failure, ...rest } = response;
       return { kind: 'failed', cause: 'anveo', reason: `Anveo: ${failure}`, ...rest };

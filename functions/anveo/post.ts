@@ -17,8 +17,15 @@ export interface HttpFailure {
   mayHaveLanded?: true;
 }
 
-/** Sends one document and returns the whole response, within `timeoutMs`. Never throws, follows no redirect. */
-export type Post = (document: string, timeoutMs: number) => Promise<HttpResponse | HttpFailure>;
+/**
+ * Sends one document and returns the whole response, within `timeoutMs`. Never throws, follows no redirect.
+ * @param mayRepeat whether a second request may begin, after a kept-alive connection turned out to be closed
+ */
+export type Post = (
+  document: string,
+  timeoutMs: number,
+  mayRepeat?: () => boolean,
+) => Promise<HttpResponse | HttpFailure>;
 
 /** Anveo's answers have a few hundred bytes. */
 const MOST_BODY_BYTES = 64 * 1024;
@@ -91,11 +98,11 @@ export const createPost = (endpoint: URL): Post => {
     return promise;
   };
 
-  return async (document, timeoutMs) => {
+  return async (document, timeoutMs, mayRepeat = () => true) => {
     const started = Date.now();
     const { result, stale } = await attempt(document, timeoutMs, pool);
     const left = timeoutMs - (Date.now() - started);
-    if (!stale || left <= 0) return result;
+    if (!stale || left <= 0 || !mayRepeat()) return result;
     // A server may close a kept-alive connection just as it is used again, above all after Lambda froze between
     // invocations. An update replaces the whole button, so sending it twice is harmless. The pool's other
     // connections are probably as old: the second request opens a new connection outside the pool.

@@ -1,21 +1,23 @@
 import type { HistoryRow, Shown } from '../history/row.ts';
-import type { Changes, Deferral } from '../history/write.ts';
-import type { Settled } from './group.ts';
-import { historyIdOf } from './late.ts';
+import type { Changes, FailedRow } from '../history/write.ts';
+import type { Settled } from './invocation.ts';
+import { firstSentAt, historyIdOf } from './late.ts';
 import { type Deferred, ruleOf } from './outcome.ts';
 import type { UpdateRecord } from './record.ts';
 
+/** A settled record that holds an update. */
 export type SettledUpdate = Settled & { record: UpdateRecord };
 
 /** Receives after which a deferral is written: the powers of two, so that a thousand receives make ten writes. */
 const isWritten = (receiveCount: number) => (receiveCount & (receiveCount - 1)) === 0;
 
-/** Updates with a lost answer that one container remembers. */
+/** Failing updates that one container remembers. */
 const MOST_REMEMBERED = 10_000;
 
-const failedBy = ({ cause, attempts }: Deferred): Deferral['failedBy'] => {
+/** A dead-letter queue that fails says nothing about whether Anveo does. */
+const failedBy = ({ cause, attempts }: Deferred): FailedRow['failedBy'] => {
   const { endedBy } = ruleOf(cause);
-  if (endedBy === 'operator') return 'us';
+  if (endedBy === 'operator') return cause === 'dead-letter-queue' ? 'nobody' : 'us';
   return endedBy === 'anveo' && attempts > 0 ? 'anveo' : 'nobody';
 };
 
@@ -39,10 +41,11 @@ const rowOf = ({ record, outcome }: SettledUpdate, at: number): HistoryRow => {
   };
 };
 
-const shownOf = ({ button, asOf, messageId, at, runId, update }: HistoryRow): Shown => ({
+const shownOf = ({ button, asOf, messageId, at, runId, update }: HistoryRow, sentAt: number): Shown => ({
   button,
   asOf,
   messageId,
+  sentAt,
   at,
   ...(runId !== undefined && { runId }),
   ...(update && { update }),
@@ -55,12 +58,10 @@ export class ChangeLog {
   /** Updates whose rows do not say yet that Anveo fails them. */
   readonly #unrecorded = new Set<string>();
   /** Who failed an update when its row was written last. */
-  readonly #failedBy = new Map<string, Deferral['failedBy']>();
-  /** Updates whose lost answer is written. */
-  readonly #uncertain = new Set<string>();
+  readonly #failedBy = new Map<string, FailedRow['failedBy']>();
 
-  /** Takes note that the row of an update does not say that Anveo fails it, though it does. */
-  isUnrecorded(record: UpdateRecord): void {
+  /** Notes that the row of an update does not say that Anveo fails it, though it does. */
+  noteUnrecorded(record: UpdateRecord): void {
     this.#unrecorded.add(historyIdOf(record));
   }
 
@@ -68,52 +69,36 @@ export class ChangeLog {
   changesOf(settled: readonly SettledUpdate[], at: number): Changes {
     const rows: HistoryRow[] = [];
     const shown: Shown[] = [];
-    const deferrals: Deferral[] = [];
+    const failures: FailedRow[] = [];
     for (const each of settled) {
       const row = rowOf(each, at);
-      const { outcome } = each;
-      if (outcome.kind !== 'deferred') rows.push(row);
-      else if (this.#isNews(each, outcome)) deferrals.push({ row, failedBy: failedBy(outcome) });
-      if (outcome.kind === 'delivered' || outcome.kind === 'unchanged') shown.push(shownOf(row));
+      const { outcome, record } = each;
+      if (outcome.kind === 'dead-lettered') failures.push({ row, failedBy: 'nobody' });
+      else if (outcome.kind !== 'deferred') rows.push(row);
+      else if (this.#isNews(record, outcome)) failures.push({ row, failedBy: failedBy(outcome) });
+      if (outcome.kind === 'delivered' || outcome.kind === 'unchanged') shown.push(shownOf(row, firstSentAt(record)));
     }
-    const uncertain = settled.filter((each) => this.#isUncertain(each)).map(({ record }) => record.update.id);
-    return { rows, shown, deferrals, uncertain: [...new Set(uncertain)] };
+    const uncertain = settled.filter(mayHaveLanded).map(({ record }) => record.update.id);
+    return { rows, shown, failures, uncertain: [...new Set(uncertain)] };
   }
 
-  /** Takes note that a batch's changes are written. What is forgotten is only written once more. */
-  wasWritten(settled: readonly SettledUpdate[]): void {
-    if (this.#uncertain.size > MOST_REMEMBERED) this.#uncertain.clear();
+  /** Notes that a batch's changes are written. What is forgotten is only written once more. */
+  noteWritten(settled: readonly SettledUpdate[]): void {
     if (this.#failedBy.size > MOST_REMEMBERED) this.#failedBy.clear();
-    for (const each of settled) {
-      const id = historyIdOf(each.record);
+    for (const { record, outcome } of settled) {
+      const id = historyIdOf(record);
       this.#unrecorded.delete(id);
-      if (mayHaveLanded(each)) this.#uncertain.add(id);
-      if (each.outcome.kind !== 'deferred') this.#failedBy.delete(id);
-      else if (failedBy(each.outcome) !== 'nobody') this.#failedBy.set(id, failedBy(each.outcome));
+      if (outcome.kind !== 'deferred') this.#failedBy.delete(id);
+      else if (failedBy(outcome) !== 'nobody') this.#failedBy.set(id, failedBy(outcome));
     }
   }
 
   /** Whether a deferral says something new. Where nobody has to end its cause, the failure that it waits for says it. */
-  #isNews(each: SettledUpdate, deferred: Deferred): boolean {
+  #isNews(record: UpdateRecord, deferred: Deferred): boolean {
     if (ruleOf(deferred.cause).endedBy === 'nobody') return false;
-    const { record } = each;
-    const id = historyIdOf(record);
-    return (
-      isWritten(record.receiveCount) ||
-      this.#unrecorded.has(id) ||
-      this.#isUncertain(each) ||
-      this.#turned(id, deferred)
-    );
-  }
-
-  /** Whether a fault of ours failed an update that Anveo failed before, or the other way round. */
-  #turned(id: string, deferred: Deferred): boolean {
     const by = failedBy(deferred);
-    const before = this.#failedBy.get(id);
-    return by === 'us' ? before !== 'us' : by === 'anveo' && before === 'us';
-  }
-
-  #isUncertain(each: SettledUpdate): boolean {
-    return mayHaveLanded(each) && !this.#uncertain.has(historyIdOf(each.record));
+    const id = historyIdOf(record);
+    const turned = by !== 'nobody' && by !== this.#failedBy.get(id);
+    return turned || isWritten(record.receiveCount) || this.#unrecorded.has(id) || deferred.mayHaveLanded === true;
   }
 }

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../queue/dead-letter.ts';
 import type { Clock } from './clock.ts';
-import type { Invocation } from './group.ts';
+import type { Invocation } from './invocation.ts';
 import { describeError, type Failure, type Outcome } from './outcome.ts';
 import type { Queues } from './queues.ts';
 import type { BatchRecord } from './record.ts';

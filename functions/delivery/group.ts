@@ -1,32 +1,12 @@
 import { describeFaults } from '../event/faults.ts';
 import { type DeadLetterParts, deadLetter } from './dead-letters.ts';
-import { type Judged, LateUpdates, type ReadShown } from './late.ts';
+import type { Invocation, Settled } from './invocation.ts';
+import { historyIdOf, type Judged, LateUpdates, type ReadShown } from './late.ts';
 import { isCovered, nextRun } from './order.ts';
 import { type Deferred, describeError, type Failure, type Outcome } from './outcome.ts';
-import { type BatchRecord, isUpdate, type UpdateRecord } from './record.ts';
+import { type BatchRecord, isLate, isUpdate, type UpdateRecord } from './record.ts';
 import type { GiveUp } from './retry/give-up.ts';
 import { type DeliverUpdate, isExpired, type Verdict } from './update.ts';
-
-/** One invocation of the function. */
-export interface Invocation {
-  requestId: string;
-  /** When calls of Anveo must have ended, in milliseconds since the epoch. */
-  callsEnd: number;
-  /** When dead letters must have been sent, likewise. */
-  lettersEnd: number;
-  /** When Lambda ends it. */
-  end: number;
-}
-
-/** A record and what became of it. */
-export interface Settled {
-  record: BatchRecord;
-  outcome: Outcome;
-  /** From the group's start to this outcome, in milliseconds. */
-  durationMs: number;
-  /** Of a deferred record: how long it stays invisible. */
-  retryInSeconds?: number;
-}
 
 export interface GroupParts extends DeadLetterParts {
   deliver: DeliverUpdate;
@@ -84,7 +64,7 @@ class GroupDelivery {
     const end = this.#waiting.findIndex((record) => !this.#failures.has(record));
     if (end !== 0) return this.#deadLetter(end < 0 ? this.#waiting : this.#waiting.slice(0, end));
     const ready = this.#ready();
-    const run = nextRun(ready, this.#tried);
+    const run = nextRun(ready, this.#tried, (record) => !this.#late.isDown || !isLate(record));
     const newest = run?.at(-1);
     if (run && newest) return this.#conclude(run, newest, await this.#deliver(newest));
     if (!(await this.#giveUpOne(ready))) this.#stop([...this.#tried.keys()].at(-1));
@@ -123,13 +103,14 @@ class GroupDelivery {
   }
 
   #conclude(run: readonly UpdateRecord[], newest: UpdateRecord, verdict: Verdict | Judged): void {
+    if ('mayHaveLanded' in verdict && verdict.mayHaveLanded) this.#late.noteMayHaveLanded(newest.update.id);
     switch (verdict.kind) {
       case 'delivered':
       case 'unchanged':
-        this.#late.delivered(newest);
+        this.#late.noteDelivered(newest);
         this.#settle(run, (record) => {
           if (record === newest) return verdict;
-          return { kind: 'superseded', by: newest.messageId, attempts: this.#attemptsOf(record) };
+          return { kind: 'superseded', by: historyIdOf(newest), attempts: this.#attemptsOf(record) };
         });
         break;
       case 'superseded':
@@ -137,14 +118,14 @@ class GroupDelivery {
         this.#settle(run, (record) => ({ ...verdict, attempts: this.#attemptsOf(record) }));
         break;
       case 'rejected':
-        this.#fail(newest, { failure: 'Rejected', reason: verdict.reason, attempts: verdict.attempts });
+        this.#fail(newest, { failure: 'Rejected', reason: verdict.reason, ...callsOf(verdict) });
         break;
       case 'expired':
         this.#fail(newest, expired(newest, verdict));
         break;
       case 'deferred':
-        if (verdict.mayHaveLanded) this.#late.mayHaveChanged(newest.update.id);
-        this.#tried.set(newest, verdict);
+        // Where the history is down, the group goes in order: what cannot be judged holds up nothing older.
+        if (verdict.cause !== 'history' || run.length === 1) this.#tried.set(newest, verdict);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { deliverGroup, type GroupParts, type Invocation, type Settled } from './group.ts';
+import { deliverGroup, type GroupParts } from './group.ts';
+import type { Invocation, Settled } from './invocation.ts';
 import { describeError } from './outcome.ts';
 import type { Queues } from './queues.ts';
 import { readGroups } from './record.ts';
@@ -33,11 +34,13 @@ export type Handler = (
 const MARGIN_MS = 7_000;
 /** …but never more than this part of a short invocation. */
 const MOST_MARGIN = 0.25;
+/** …and a little of that to answer Lambda. */
+const MOST_FOR_ANSWER_MS = 300;
 
 const invocationOf = (requestId: string, now: number, remaining: number): Invocation => {
   const margin = Math.min(MARGIN_MS, Math.floor(remaining * MOST_MARGIN));
-  const end = now + remaining;
-  return { requestId, callsEnd: end - margin, lettersEnd: end - Math.floor(margin / 2), end };
+  const end = now + remaining - Math.min(MOST_FOR_ANSWER_MS, Math.floor(margin / 8));
+  return { requestId, callsEnd: now + remaining - margin, lettersEnd: now + remaining - Math.floor(margin / 2), end };
 };
 
 /**
@@ -55,27 +58,37 @@ const postponed = (group: readonly Settled[], random: Random): readonly Settled[
   return group.map((each) => (each.outcome.kind === 'deferred' ? { ...each, retryInSeconds } : each));
 };
 
+/** Resolves or rejects as the work does, and rejects when the time for it is over. */
+const inTime = async (work: Promise<void> | void, leftMs: number): Promise<void> => {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('the invocation has no time left for it')), Math.max(0, leftMs));
+  try {
+    await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /** Delivers groups side by side. What is deferred becomes visible again after its wait, and is a batch item failure. */
 export const createHandler = (parts: BatchParts): Handler => {
   const { clock, log, listeners, random } = parts;
 
   const tell = async (listener: Listener, batch: SettledBatch) => {
     try {
-      await listener(batch);
+      await inTime(listener(batch), batch.invocation.end - clock.now());
     } catch (error) {
       log.error('a listener failed', { reason: describeError(error), requestId: batch.invocation.requestId });
     }
   };
 
-  const postpone = async (deferred: readonly Settled[], requestId: string) => {
+  const postpone = async (deferred: readonly Settled[], { requestId, end }: Invocation) => {
     if (deferred.length === 0) return;
     try {
-      await parts.postpone(
-        deferred.map(({ record, retryInSeconds = 0 }) => ({
-          receiptHandle: record.receiptHandle,
-          seconds: retryInSeconds,
-        })),
-      );
+      const records = deferred.map(({ record, retryInSeconds = 0 }) => ({
+        receiptHandle: record.receiptHandle,
+        seconds: retryInSeconds,
+      }));
+      await parts.postpone(records, end - clock.now());
     } catch (error) {
       const message = 'visibility timeouts not changed: the records stay invisible for the time that the queue says';
       log.error(message, { count: deferred.length, reason: describeError(error), requestId });
@@ -90,7 +103,7 @@ export const createHandler = (parts: BatchParts): Handler => {
     const deferred = settled.filter(({ outcome }) => outcome.kind === 'deferred');
     await Promise.all([
       ...listeners.map((listener) => tell(listener, { settled, invocation })),
-      postpone(deferred, requestId),
+      postpone(deferred, invocation),
     ]);
     return { batchItemFailures: deferred.map(({ record }) => ({ itemIdentifier: record.messageId })) };
   };

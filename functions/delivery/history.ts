@@ -49,7 +49,7 @@ export const createHistory = ({ tableName, keepMs, now }: HistorySettings): Hist
       const key = { button: record.update.id, asOf: record.asOf, messageId: historyIdOf(record) };
       try {
         const row = await reader.row(key, within(timeoutMs, LONGEST_READ_MS));
-        if (row?.anveoSince === undefined) changes.isUnrecorded(record);
+        if (row?.anveoSince === undefined) changes.noteUnrecorded(record);
         return row?.anveoSince;
       } catch {
         return undefined;
@@ -59,7 +59,7 @@ export const createHistory = ({ tableName, keepMs, now }: HistorySettings): Hist
       const updates = settled.filter((each): each is SettledUpdate => isUpdate(each.record));
       if (updates.length === 0) return;
       await write(changes.changesOf(updates, now()), within(invocation.end - now(), LONGEST_WRITE_MS));
-      changes.wasWritten(updates);
+      changes.noteWritten(updates);
     },
   };
 };

@@ -3,6 +3,7 @@ import type { ButtonUpdate } from '../event/schema.ts';
 import type { Shown } from '../history/row.ts';
 import { type Deferred, describeError } from './outcome.ts';
 import { isLate, type UpdateRecord } from './record.ts';
+import { NO_TIME, SHORTEST_ATTEMPT_MS } from './update.ts';
 
 /** Reads what a button shows, within `timeoutMs`; undefined when nothing is known to have been delivered to it. */
 export type ReadShown = (button: string, timeoutMs: number) => Promise<Shown | undefined>;
@@ -28,6 +29,16 @@ const notRead = (error: unknown): Deferred => ({
   attempts: 0,
 });
 
+/** When an update was sent for the first time, in milliseconds since the epoch. */
+export const firstSentAt = ({ first, sentAt }: UpdateRecord): number => first?.sentAt ?? sentAt;
+
+/** Whether a button shows something newer. Of two updates with one `asOf` the one that was sent later is newer. */
+const isOlder = (record: UpdateRecord, shown: Shown): boolean => {
+  if (shown.asOf !== record.asOf || shown.messageId === historyIdOf(record)) return shown.asOf > record.asOf;
+  const sentAt = firstSentAt(record);
+  return shown.sentAt > sentAt || (shown.sentAt === sentAt && record.first !== undefined);
+};
+
 /**
  * Judges the late updates of one message group by what their buttons show. A fresh update is older than nothing, since
  * its group orders it: it is looked up only where `SkipUnchanged` asks for it.
@@ -35,47 +46,57 @@ const notRead = (error: unknown): Deferred => ({
 export class LateUpdates {
   readonly #readShown: ReadShown;
   /** What this group has read, and delivered since; the table is written when the batch is over. */
-  readonly #known = new Map<string, Promise<Shown | undefined>>();
+  readonly #known = new Map<string, Shown | undefined>();
   /** Buttons that a call of this group may have changed although no answer says so. */
   readonly #uncertain = new Set<string>();
+  /** Why the history cannot be read. It is not asked again for this group. */
+  #error: unknown;
 
   constructor(readShown: ReadShown) {
     this.#readShown = readShown;
   }
 
+  /** Whether late updates cannot be judged in this invocation. */
+  get isDown(): boolean {
+    return this.#error !== undefined;
+  }
+
   /** Returns what the history decides; undefined when the update is to be sent. Never rejects. */
-  async judge(record: UpdateRecord, timeoutMs: number): Promise<Judged | undefined> {
+  async judge(record: UpdateRecord, leftMs: number): Promise<Judged | undefined> {
     const late = isLate(record);
     if (!late && !record.skipUnchanged) return undefined;
+    if (leftMs < SHORTEST_ATTEMPT_MS) return { kind: 'deferred', ...NO_TIME, attempts: 0 };
     try {
-      const shown = await this.#shown(record.update.id, timeoutMs);
+      const shown = await this.#shown(record.update.id, leftMs);
       if (!shown) return undefined;
-      if (late && shown.asOf > record.asOf) return { kind: 'superseded', by: shown.messageId, attempts: 0 };
+      if (late && isOlder(record, shown)) return { kind: 'superseded', by: shown.messageId, attempts: 0 };
       const isCertain = !shown.uncertain && !this.#uncertain.has(record.update.id);
       const skip = record.skipUnchanged && isCertain && shows(shown.update, record.update);
       return skip ? { kind: 'unchanged', attempts: 0 } : undefined;
     } catch (error) {
+      this.#error = error;
       return late ? notRead(error) : undefined;
     }
   }
 
-  /** A read that failed is not repeated for the group: the next invocation will. */
-  #shown(button: string, timeoutMs: number): Promise<Shown | undefined> {
-    const known = this.#known.get(button) ?? this.#readShown(button, timeoutMs);
-    this.#known.set(button, known);
-    return known;
+  async #shown(button: string, timeoutMs: number): Promise<Shown | undefined> {
+    if (this.#known.has(button)) return this.#known.get(button);
+    if (this.isDown) throw this.#error;
+    const shown = await this.#readShown(button, timeoutMs);
+    this.#known.set(button, shown);
+    return shown;
   }
 
-  /** Takes note that the button shows this update now. */
-  delivered(record: UpdateRecord): void {
+  /** Notes that the button shows this update now. */
+  noteDelivered(record: UpdateRecord): void {
     const { update, asOf, sentAt: at } = record;
-    const shown = { button: update.id, asOf, at, messageId: historyIdOf(record), update };
-    this.#known.set(update.id, Promise.resolve(shown));
+    const shown = { button: update.id, asOf, at, messageId: historyIdOf(record), sentAt: firstSentAt(record), update };
+    this.#known.set(update.id, shown);
     this.#uncertain.delete(update.id);
   }
 
-  /** Takes note that a call got no answer, and may have changed the button. */
-  mayHaveChanged(button: string): void {
+  /** Notes that a call got no answer, so the button may show what that call said. */
+  noteMayHaveLanded(button: string): void {
     this.#uncertain.add(button);
   }
 }

@@ -44,16 +44,19 @@ const longestRun = (
  * land last.
  * @param ready the updates that wait, oldest first
  * @param tried those whose calls failed in this invocation
+ * @param mayGoAhead whether an update may go ahead of older ones
  */
 export const nextRun = (
   ready: readonly UpdateRecord[],
   tried: ReadonlyMap<UpdateRecord, Pick<Deferred, 'timedOut'>>,
+  mayGoAhead: (record: UpdateRecord) => boolean = () => true,
 ): readonly UpdateRecord[] | undefined => {
   const [oldest, ...newer] = ready;
   if (!oldest || newer.some((record) => tried.has(record))) return undefined;
   const failed = tried.get(oldest);
-  if (failed) return failed.timedOut ? undefined : longestRun(ready, () => true);
-  return longestRun(ready, ({ receiveCount }) => receiveCount < RECEIVES_IN_ORDER) ?? [oldest];
+  if (failed) return failed.timedOut ? undefined : longestRun(ready, mayGoAhead);
+  const canGo = (record: UpdateRecord) => record.receiveCount < RECEIVES_IN_ORDER && mayGoAhead(record);
+  return longestRun(ready, canGo) ?? [oldest];
 };
 
 /** Whether a newer update that waits covers this one and all between them. */

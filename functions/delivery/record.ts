@@ -57,10 +57,20 @@ const timeOf = (text: string | undefined): number => {
 const MESSAGE_ID = /^[\w-]{1,128}$/;
 
 /** Anybody can set these attributes: what no dead letter of ours can say is ignored. */
-const firstSending = (attributes: SQSMessageAttributes): Received['first'] => {
+const firstSending = (attributes: SQSMessageAttributes, latest: number): Received['first'] => {
   const messageId = textOf(attributes, 'SourceMessageId') ?? '';
   const sentAt = Date.parse(textOf(attributes, 'SentAt') ?? '');
-  return MESSAGE_ID.test(messageId) && !Number.isNaN(sentAt) ? { messageId, sentAt } : undefined;
+  return MESSAGE_ID.test(messageId) && !Number.isNaN(sentAt)
+    ? { messageId, sentAt: Math.min(sentAt, latest) }
+    : undefined;
+};
+
+/** A run's ID is a key of the history's index, which takes 2,048 bytes. */
+const RUN_ID = /^[\x20-\x7e]{1,128}$/;
+
+const runIdOf = (attributes: SQSMessageAttributes): string | undefined => {
+  const runId = textOf(attributes, 'RunId');
+  return runId !== undefined && RUN_ID.test(runId) ? runId : undefined;
 };
 
 const asOf = ({ asOf }: ButtonUpdate, sentAt: number, first: Received['first']): number =>
@@ -77,9 +87,9 @@ export const readRecord = (record: SQSRecord): BatchRecord => {
     messageGroup: attributes.MessageGroupId ?? messageId,
     sentAt: timeOf(attributes.SentTimestamp),
     receiveCount: Number(attributes.ApproximateReceiveCount) || 1,
-    runId: textOf(messageAttributes, 'RunId'),
+    runId: runIdOf(messageAttributes),
     skipUnchanged: textOf(messageAttributes, 'SkipUnchanged') === 'true',
-    first: firstSending(messageAttributes),
+    first: firstSending(messageAttributes, timeOf(attributes.SentTimestamp)),
     buttonId: event.ok ? event.update.id : event.buttonId,
   };
   if (!event.ok) return { ...received, faults: event.faults };

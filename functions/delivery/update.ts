@@ -11,7 +11,7 @@ import type { Breaker, NotCalled } from './retry/breaker.ts';
 /** What the attempts of one invocation came to. `attempts` counts calls of Anveo. */
 export type Verdict =
   | { kind: 'delivered'; attempts: number }
-  | { kind: 'rejected'; reason: string; attempts: number }
+  | { kind: 'rejected'; reason: string; attempts: number; mayHaveLanded?: true }
   /** Its `notAfter` passed before Anveo decided. */
   | { kind: 'expired'; attempts: number; mayHaveLanded?: true }
   | Deferred;
@@ -34,7 +34,10 @@ export interface UpdateParts {
 type Failed = Extract<Answer, { kind: 'failed' }>;
 
 /** An attempt with less time than this would only be cut short. */
-const SHORTEST_ATTEMPT_MS = 500;
+export const SHORTEST_ATTEMPT_MS = 500;
+
+/** Why an update waits that the invocation has no time for. */
+export const NO_TIME = { cause: 'time', reason: 'the invocation has no time left for a call' } as const;
 
 /** Whether an update's `notAfter` lies before `now`. */
 export const isExpired = ({ notAfter }: ButtonUpdate, now: number): boolean =>
@@ -46,7 +49,7 @@ class Attempts {
   readonly #update: ButtonUpdate;
   readonly #deadline: number;
   /** Calls of Anveo so far. */
-  #calls = 0;
+  #count = 0;
   #last: Failed | undefined;
   #mayHaveLanded = false;
 
@@ -59,15 +62,16 @@ class Attempts {
   /** Makes one attempt. Returns a verdict, or how long to wait before the next attempt, in milliseconds. */
   async next(tries: number): Promise<Verdict | number> {
     const answer = await this.#parts.breaker(this.#update.id, () => this.#attempt());
-    const attempts = this.#calls;
+    const attempts = this.#count;
     switch (answer.kind) {
       case 'delivered':
-      case 'rejected':
         return { ...answer, attempts };
+      case 'rejected':
+        return { ...answer, ...this.#calls() };
       case 'expired':
-        return { kind: 'expired', attempts, ...(this.#mayHaveLanded && { mayHaveLanded: true }) };
-      case 'late':
-        return this.#deferred(this.#last ?? { cause: 'time', reason: 'the invocation has no time left for a call' });
+        return { kind: 'expired', ...this.#calls() };
+      case 'no-time':
+        return this.#deferred(this.#last ?? NO_TIME);
       case 'refused': {
         const { cause, reason } = answer.outage;
         return this.#deferred(this.#last ?? { cause, reason: `not tried: ${reason}` });
@@ -93,11 +97,14 @@ class Attempts {
       kind: 'deferred',
       cause,
       reason,
-      attempts: this.#calls,
+      ...this.#calls(),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
       ...(timedOut && { timedOut }),
-      ...(this.#mayHaveLanded && { mayHaveLanded: true }),
     };
+  }
+
+  #calls(): { attempts: number; mayHaveLanded?: true } {
+    return { attempts: this.#count, ...(this.#mayHaveLanded && { mayHaveLanded: true }) };
   }
 
   /** Returns why no call may begin after `waitMs`, if so. */
@@ -105,7 +112,7 @@ class Attempts {
     const start = this.#parts.clock.now() + waitMs;
     if (isExpired(this.#update, start)) return { kind: 'expired' };
     const shortest = Math.min(SHORTEST_ATTEMPT_MS, this.#parts.timeoutMs);
-    return this.#deadline - start < shortest ? { kind: 'late' } : undefined;
+    return this.#deadline - start < shortest ? { kind: 'no-time' } : undefined;
   }
 
   /** Calls Anveo; where it refuses the credentials, once more with those that the secret holds now. */
@@ -120,14 +127,14 @@ class Attempts {
     const renewed = await credentials.refresh(current.credentials);
     if (!renewed.ok) return { ...answer, reason: renewed.reason };
     const again = await this.#call(renewed.credentials);
-    return again.kind === 'late' ? answer : again;
+    return again.kind === 'no-time' ? answer : again;
   }
 
   async #call(credentials: Credentials): Promise<Answer | NotCalled> {
     const not = this.#notCallable();
     if (not) return not;
     const { anveo, clock, timeoutMs } = this.#parts;
-    this.#calls += 1;
+    this.#count += 1;
     return anveo(this.#update, credentials, Math.min(timeoutMs, this.#deadline - clock.now()));
   }
 }

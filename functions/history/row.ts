@@ -32,6 +32,8 @@ export interface HistoryRow extends Order {
 /** What a button shows. */
 export interface Shown extends Order {
   button: string;
+  /** When it was sent for the first time: it tells two updates with one `asOf` apart. */
+  sentAt: number;
   /** When it was delivered, or found unchanged. */
   at: number;
   runId?: string;
@@ -113,6 +115,7 @@ export const attributesOf = (row: HistoryRow, expires: number, key?: Item): Item
 export const shownItem = (shown: Shown): Item =>
   new Attributes(shownKey(shown.button))
     .text('row', orderOf(shown))
+    .time('sentAt', shown.sentAt)
     .time('at', shown.at)
     .text('byRun', shown.runId)
     .flag('uncertain', shown.uncertain)
@@ -161,6 +164,7 @@ export const readShown = (item: Item): Shown | undefined => {
   return present<Shown>({
     ...readOrder(row),
     button: textOf(item, 'button') ?? '',
+    sentAt: timeOf(item, 'sentAt') ?? 0,
     at: timeOf(item, 'at') ?? 0,
     runId: textOf(item, 'byRun'),
     uncertain: item['uncertain'] ? true : undefined,

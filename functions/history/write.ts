@@ -10,16 +10,17 @@ import { attributesOf, type HistoryRow, type Item, keyOf, type Shown, shownItem,
 
 /** What a batch of outcomes changes in the table. */
 export interface Changes {
-  /** Rows that stand for themselves: an update that is settled, or dead. */
+  /** Rows that stand for themselves: the update is settled. */
   rows: readonly HistoryRow[];
   shown: readonly Shown[];
-  /** Deferrals, which add to the row before: since when it fails, and how often it was called. */
-  deferrals: readonly Deferral[];
+  /** Failures, which add to the row before: since when it fails, how often it was called, whether a call may have landed. */
+  failures: readonly FailedRow[];
   /** Buttons for which a call got no answer, and so may have changed what they show. */
   uncertain: readonly string[];
 }
 
-export interface Deferral {
+/** The row of an update that failed. */
+export interface FailedRow {
   row: HistoryRow;
   /** Whether Anveo failed a call (the time since then is counted), a fault of ours did (it is counted anew), or neither. */
   failedBy: 'anveo' | 'us' | 'nobody';
@@ -33,8 +34,9 @@ export interface WriterOptions {
   now: () => number;
 }
 
-/** DynamoDB's limit for one BatchWriteItem. */
+/** DynamoDB's limit for one BatchWriteItem, and the characters in it that one try has time for. */
 const MOST_ITEMS = 25;
+const MOST_BYTES = 1_000_000;
 /** Requests for items that DynamoDB did not take, and the longest pause between two, in milliseconds. */
 const MOST_TRIES = 3;
 const LONGEST_PAUSE_MS = 200;
@@ -49,8 +51,24 @@ const byKey = (items: readonly Item[]): Item[] => [
   ...new Map(items.map((item) => [`${item['button']?.S}\n${item['order']?.S}`, item])).values(),
 ];
 
-const chunks = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+const bytesOf = (item: Item) => Object.values(item).reduce((sum, { S: text = '' }) => sum + text.length, 0);
+
+/** Cuts items into requests: 25 items at most, and no more than about `MOST_BYTES`. */
+const requestsOf = (items: readonly Item[]): Item[][] => {
+  const requests: Item[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const bytes = bytesOf(item);
+    const last = requests.at(-1);
+    if (last && last.length < MOST_ITEMS && bytes <= room) last.push(item);
+    else {
+      requests.push([item]);
+      room = MOST_BYTES;
+    }
+    room -= bytes;
+  }
+  return requests;
+};
 
 /** Names and values of a `SET` that takes every attribute as it is. */
 const setAll = (attributes: Item, keep: readonly string[]) => {
@@ -64,19 +82,34 @@ const setAll = (attributes: Item, keep: readonly string[]) => {
   };
 };
 
-/** Returns the update of a deferred row: what it says now, and what it adds to before. */
-const deferralOf = ({ row, failedBy }: Deferral, tableName: string, expires: number): UpdateItemCommandInput => {
+/** What a failure of an earlier invocation may have left in a row. */
+const OUTDATED = ['failure', 'cause', 'by'];
+
+/** Returns the update of a failed row: what it says now, and what it adds to before. */
+const failureOf = ({ row, failedBy }: FailedRow, tableName: string, expires: number): UpdateItemCommandInput => {
   const told = failedBy === 'anveo' ? { ...row, anveoSince: row.at } : row;
   const { attempts = { N: '0' }, ...attributes } = attributesOf(told, expires);
   const { sets, ExpressionAttributeNames, ExpressionAttributeValues } = setAll(attributes, ['since', 'anveoSince']);
-  const removed = ['failure', '#by', ...(failedBy === 'us' ? ['anveoSince'] : [])];
+  const removed = [...OUTDATED, ...(failedBy === 'us' ? ['anveoSince'] : [])].filter((name) => !(name in attributes));
   return {
     TableName: tableName,
     Key: keyOf(row),
-    UpdateExpression: `SET ${sets.join(', ')} REMOVE ${removed.join(', ')} ADD attempts :attempts`,
-    ExpressionAttributeNames: { ...ExpressionAttributeNames, '#by': 'by' },
+    UpdateExpression: `SET ${sets.join(', ')} REMOVE ${removed.map((name) => `#${name}`).join(', ')} ADD attempts :attempts`,
+    ExpressionAttributeNames: {
+      ...ExpressionAttributeNames,
+      ...Object.fromEntries(removed.map((name) => [`#${name}`, name])),
+    },
     ExpressionAttributeValues: { ...ExpressionAttributeValues, ':attempts': attempts },
   };
+};
+
+/** Waits for all. Rejects with HistoryNotWritten when one failed. */
+const allOf = async (writes: readonly Promise<unknown>[]): Promise<void> => {
+  const failed = (await Promise.allSettled(writes)).find(({ status }) => status === 'rejected');
+  if (failed?.status !== 'rejected') return;
+  const { reason: cause } = failed;
+  const words = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  throw cause instanceof HistoryNotWritten ? cause : new HistoryNotWritten(words, { cause });
 };
 
 /** Writes changes. Rejects with HistoryNotWritten when some were not taken. */
@@ -104,7 +137,17 @@ export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOp
     ExpressionAttributeValues: { ':true': { BOOL: true } },
   });
 
-  return async ({ rows, shown, deferrals, uncertain }, abortSignal) => {
+  /** One item that DynamoDB refuses must not keep the others of its request from being written. */
+  const put = async (items: readonly Item[], abortSignal: AbortSignal) => {
+    try {
+      await putBatch(items, abortSignal);
+    } catch (error) {
+      if (items.length === 1 || (error as Error).name !== 'ValidationException') throw error;
+      await allOf(items.map((item) => putBatch([item], abortSignal)));
+    }
+  };
+
+  return async ({ rows, shown, failures, uncertain }, abortSignal) => {
     const expires = now() + keepMs;
     const items = byKey([
       ...rows.map((row) => attributesOf(row, expires, keyOf(row))),
@@ -113,15 +156,10 @@ export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOp
       ),
     ]);
     const marked = uncertain.filter((button) => !shown.some((each) => each.button === button));
-    const updates = [...deferrals.map((each) => deferralOf(each, tableName, expires)), ...marked.map(markUncertain)];
-    const results = await Promise.allSettled([
-      ...chunks(items, MOST_ITEMS).map((each) => putBatch(each, abortSignal)),
+    const updates = [...failures.map((each) => failureOf(each, tableName, expires)), ...marked.map(markUncertain)];
+    await allOf([
+      ...requestsOf(items).map((each) => put(each, abortSignal)),
       ...updates.map((update) => client.send(new UpdateItemCommand(update), { abortSignal })),
     ]);
-    const failed = results.find(({ status }) => status === 'rejected');
-    if (failed?.status !== 'rejected') return;
-    const { reason: cause } = failed;
-    const words = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    throw cause instanceof HistoryNotWritten ? cause : new HistoryNotWritten(words, { cause });
   };
 };

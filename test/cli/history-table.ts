@@ -21,7 +21,10 @@ export const row = (messageId: string, fields: Partial<HistoryRow> = {}): Histor
 });
 
 /** What a button shows by a row. */
-export const shown = ({ outcome: _outcome, attempts: _attempts, ...about }: HistoryRow): Shown => about;
+export const shown = ({ outcome: _outcome, attempts: _attempts, ...about }: HistoryRow): Shown => ({
+  ...about,
+  sentAt: about.asOf,
+});
 
 /** The history's table on this machine, which the command finds by its name. */
 export interface Table {
@@ -46,6 +49,6 @@ export const startTable = async (): Promise<Table> => {
     dynamoDb,
     named: ['--table', HISTORY_TABLE],
     write: (changes) =>
-      write({ rows: [], shown: [], uncertain: [], deferrals: [], ...changes }, AbortSignal.timeout(10_000)),
+      write({ rows: [], shown: [], uncertain: [], failures: [], ...changes }, AbortSignal.timeout(10_000)),
   };
 };

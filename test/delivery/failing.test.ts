@@ -101,3 +101,9 @@ test('a listener that fails is logged, and changes neither the outcomes nor the 
     expect.objectContaining({ level: 'error', message: 'a listener failed', reason: 'TypeError: broken' }),
   );
 });
+
+test('a listener that never ends does not keep the batch from ending', async () => {
+  const world = await startWorld(() => new Promise(() => undefined));
+  expect(await world.failures([record(simpleEvent(), { messageId: 'M1' })], 1000)).toEqual([]);
+  expect(world.lines).toContainEqual(expect.objectContaining({ message: 'a listener failed' }));
+});

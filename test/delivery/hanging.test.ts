@@ -33,7 +33,7 @@ test('a Secrets Manager that never answers is given up', async () => {
 test('a queue that never answers is given up', async () => {
   const url = await startHanging();
   const queues = createQueues(url, url);
-  await expect(queues.postpone([{ receiptHandle: 'R', seconds: 1 }])).rejects.toMatchObject(TOO_LATE);
+  await expect(queues.postpone([{ receiptHandle: 'R', seconds: 1 }], 60_000)).rejects.toMatchObject(TOO_LATE);
   expect(await queues.sendDeadLetters([letter('M1'), letter('M2')], 60_000)).toEqual([GIVEN_UP, GIVEN_UP]);
 });
 

@@ -67,3 +67,27 @@ test('past the retry window nothing is given up while the history cannot say sin
   dynamoDb.trouble = 'failing';
   expect(await world.failures(batch(1, { sentAt: 0, receiveCount: 900 }))).toEqual(['M1']);
 });
+
+test('with DynamoDB down a late update does not hold up a fresh one before it, and is judged by that one', async () => {
+  const { world, dynamoDb } = await start();
+  dynamoDb.trouble = 'failing';
+  const now = world.clock.now();
+  const late = (messageId: string, asOf: number) =>
+    record(simpleEvent({ asOf: new Date(asOf).toISOString() }), { messageId, sentAt: now });
+  const fresh = record(simpleEvent(), { messageId: 'FRESH', sentAt: now - 1000 });
+  expect(await world.failures([fresh, late('OLD', now - 1500), late('NEW', now - 500)])).toEqual([]);
+  expect(world.outcomes()).toMatchObject([
+    { messageId: 'FRESH', outcome: 'delivered' },
+    { messageId: 'OLD', outcome: 'superseded' },
+    { messageId: 'NEW', outcome: 'delivered' },
+  ]);
+});
+
+test('with DynamoDB down a late update stays that comes first, and so do those behind it', async () => {
+  const { world, dynamoDb } = await start();
+  dynamoDb.trouble = 'failing';
+  const asOf = new Date(world.clock.now() - 500).toISOString();
+  const late = record(simpleEvent({ asOf, buttonTitle: 'Ring me' }), { messageId: 'LATE', sentAt: world.clock.now() });
+  expect(await world.failures([late, record(simpleEvent(), { messageId: 'FRESH' })])).toEqual(['LATE', 'FRESH']);
+  expect(dynamoDb.actions.filter((action) => action === 'GetItem').length).toBeLessThanOrEqual(2);
+});

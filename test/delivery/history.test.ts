@@ -26,6 +26,7 @@ test('a delivered update is what its button shows, and a row of its history', as
   const about = { button: 'BUTTON1', asOf: sentAt, messageId: 'A', at: world.clock.now(), runId: 'run-1' };
   expect(await history.shown('BUTTON1')).toEqual({
     ...about,
+    sentAt,
     update: expect.objectContaining({ offHoursMessage: 'A' }),
   });
   expect(await Array.fromAsync(history.button('BUTTON1'))).toEqual([
@@ -157,6 +158,92 @@ test('nothing counts as unchanged after a call that may have landed', async () =
   await world.invoke([update('A2', { attributes: { SkipUnchanged: 'true' } }, { offHoursMessage: 'A' })]);
   expect(last(world)).toMatchObject({ messageId: 'A2', outcome: 'delivered' });
   expect(await history.shown('BUTTON1')).not.toHaveProperty('uncertain');
+});
+
+test('nothing counts as unchanged after an update that was rejected once its first call may have landed', async () => {
+  const { world, history } = await start();
+  await world.invoke([update('A')]);
+  world.anveo.misbehave({ kind: 'cutOff', times: 1 });
+  world.anveo.misbehave({ kind: 'error', text: 'No.', times: 1 });
+  await world.invoke([update('B')]);
+  expect(last(world)).toMatchObject({ failure: 'Rejected', mayHaveLanded: true });
+  await world.invoke([update('A2', { attributes: { SkipUnchanged: 'true' } }, { offHoursMessage: 'A' })]);
+  expect(last(world)).toMatchObject({ messageId: 'A2', outcome: 'delivered' });
+  expect(await Array.fromAsync(history.failing('dead'))).toMatchObject([{ messageId: 'B', mayHaveLanded: true }]);
+});
+
+test('a lost answer is noted again after the button was given something else', async () => {
+  const { world, history } = await start();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  const batch = (receiveCount: number) => [update('O', { receiveCount }), update('A', { receiveCount })];
+  world.anveo.misbehave({ kind: 'cutOff', times: 1 });
+  await world.invoke(batch(1));
+  world.anveo.misbehave({ kind: 'delay', ms: 0, times: 1 });
+  world.anveo.misbehave({ kind: 'cutOff', times: 1 });
+  expect(await world.failures(batch(3))).toEqual(['A']);
+  expect(await history.shown('BUTTON1')).toMatchObject({ messageId: 'O', uncertain: true });
+});
+
+test('a row that died says since when it failed, how often it was called and that a call may have landed', async () => {
+  const { world, history } = await start();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  const since = world.clock.now();
+  const notAfter = new Date(since + HOUR_MS).toISOString();
+  world.anveo.misbehave({ kind: 'cutOff', times: 1 });
+  await world.invoke([update('A', { sentAt: since }, { notAfter })]);
+  world.clock.advance(HOUR_MS + 1);
+  await world.invoke([update('A', { sentAt: since, receiveCount: 2 }, { notAfter })]);
+  const [row] = await Array.fromAsync(history.failing('dead'));
+  expect(row).toMatchObject({ failure: 'Expired', since, attempts: 1, mayHaveLanded: true });
+  expect(row).not.toHaveProperty('cause');
+});
+
+test('a dead-letter queue that fails does not begin the time of failing anew', async () => {
+  const { world, history } = await start();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  world.environment['DEAD_LETTER_QUEUE_URL'] = `${world.queues.url}/000000000000/none.fifo`;
+  world.anveo.misbehave({ kind: 'status', status: 503, share: 1 });
+  const sentAt = world.clock.now();
+  await world.invoke([update('A', { sentAt })]);
+  world.clock.advance(73 * HOUR_MS);
+  expect(await world.failures([update('A', { sentAt, receiveCount: 256 })])).toEqual(['A']);
+  expect(last(world)).toMatchObject({ cause: 'dead-letter-queue' });
+  expect(await Array.fromAsync(history.failing('retrying'))).toMatchObject([{ anveoSince: sentAt }]);
+});
+
+test('of two updates with one asOf the one that was sent first does not overwrite the other when it comes back', async () => {
+  const { world } = await start();
+  const sentAt = world.clock.now();
+  world.anveo.misbehave({ kind: 'error', text: 'No.', times: 1 });
+  await world.invoke([update('A', { sentAt })]);
+  await world.invoke([update('B', { sentAt })]);
+  const attributes = { SentAt: new Date(sentAt).toISOString(), SourceMessageId: 'A' };
+  await world.invoke([update('A-again', { sentAt: sentAt + 5000, attributes })]);
+  expect(last(world)).toMatchObject({ outcome: 'superseded', by: 'B' });
+  expect(shows(world)).toBe('B');
+});
+
+test('an update is superseded by the message that the history knows', async () => {
+  const { world } = await start();
+  const sentAt = world.clock.now();
+  const attributes = { SentAt: new Date(sentAt).toISOString(), SourceMessageId: 'N' };
+  await world.invoke([update('O', { sentAt }), update('N-again', { sentAt: sentAt + 1, attributes })]);
+  expect(world.outcomes()[0]).toMatchObject({ messageId: 'O', outcome: 'superseded', by: 'N' });
+});
+
+test("a run's ID that no index takes is ignored, and spoils no other row", async () => {
+  const { world, history } = await start();
+  const other = record(simpleEvent({ id: 'BUTTON2' }), { group: 'B2', attributes: { RunId: 'x'.repeat(450_000) } });
+  await world.invoke([other, update('A')]);
+  expect(await history.shown('BUTTON1')).toMatchObject({ messageId: 'A' });
+  expect(await history.shown('BUTTON2')).not.toHaveProperty('runId');
+});
+
+test('a late update that the invocation has no time for waits for time, not for the history', async () => {
+  const { world } = await start();
+  const asOf = new Date(world.clock.now() - 1).toISOString();
+  await world.invoke([update('A', {}, { asOf })], 600);
+  expect(last(world)).toMatchObject({ cause: 'time', level: 'warn' });
 });
 
 test('deferrals are written a bounded number of times, and say since when and how often', async () => {

@@ -55,7 +55,7 @@ test('whatever the batches, the kills and the asOf: no late update is called tha
       let newest = Number.NEGATIVE_INFINITY;
       for (let turn = 0; waiting.length > 0; turn += 1) {
         const { size, killed } = turns[turn] ?? { size: 10, killed: false };
-        dynamoDb.trouble = killed ? 'failing' : 'none';
+        dynamoDb.trouble = killed ? 'not writing' : 'none';
         const calls = world.anveo.requests().length;
         const records = waiting
           .slice(0, size)

@@ -30,7 +30,7 @@ test.each([
     callFlowUpdate({ variables: { A: '1', B: '2' } }),
     false,
   ],
-])('a newer update with %s: covers is %#', (_, newer, older, expected) => {
+])('a newer update with %s: gives %#', (_, newer, older, expected) => {
   expect(covers(newer, older)).toBe(expected);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { Settled } from '../../functions/delivery/group.ts';
+import type { Settled } from '../../functions/delivery/invocation.ts';
 import type { Outcome } from '../../functions/delivery/outcome.ts';
 import { readRecord } from '../../functions/delivery/record.ts';
 import { createJsonLog } from '../../functions/delivery/telemetry/log.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
-import type { Invocation } from '../../functions/delivery/group.ts';
+import type { Invocation } from '../../functions/delivery/invocation.ts';
 
 /** An invocation that has all the time of the world. */
 export const INVOCATION: Invocation = { requestId: 'R', callsEnd: Infinity, lettersEnd: Infinity, end: Infinity };

@@ -103,7 +103,7 @@ test('more than ten records are postponed in several calls', async () => {
   expect(received).toHaveLength(12);
   await world.invoke([]);
   const postponed = received.map(({ ReceiptHandle: receiptHandle = '' }) => ({ receiptHandle, seconds: 4000 }));
-  await createQueues(QueueUrl, deadLetterQueueUrl).postpone(postponed);
+  await createQueues(QueueUrl, deadLetterQueueUrl).postpone(postponed, 60_000);
   const response = await fetch(`${world.queues.url}/_fauxqs/queues/button-updates.fifo`);
   const { inflight } = ((await response.json()) as Inspected).messages;
   const anHourAhead = Date.now() + 3_600_000;

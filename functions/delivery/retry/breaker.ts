@@ -11,7 +11,7 @@ export interface Refused {
 
 /** No call was made for a reason that says nothing about Anveo. */
 export interface NotCalled {
-  kind: 'late' | 'expired';
+  kind: 'no-time' | 'expired';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Settled } from '../group.ts';
+import type { Settled } from '../invocation.ts';
 import { type Outcome, ruleOf } from '../outcome.ts';
 
 /** The CloudWatch namespace of our metrics. */

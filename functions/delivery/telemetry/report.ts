@@ -1,5 +1,5 @@
-import type { Settled } from '../group.ts';
 import type { Listener } from '../handler.ts';
+import type { Settled } from '../invocation.ts';
 import { type Outcome, ruleOf } from '../outcome.ts';
 import type { Level, Log } from './log.ts';
 import { embeddedMetrics, measure } from './metrics.ts';
