@@ -46,8 +46,8 @@ export class Access extends Construct {
     const bulkChanges = operatorOfBulkChanges(bulk);
     this.operator = new ManagedPolicy(this, 'Operator', {
       managedPolicyName: resourceName(settings, 'operator', region),
-      description:
-        'May publish updates, start bulk changes, work on dead letters, read the history, put in the USERKEY and read the stack',
+      // CloudFormation cannot replace a policy that keeps its name: this text stays as it was in 0.1.0.
+      description: 'May publish button updates, work on dead letters, put in the USERKEY and read the stack',
       statements: [
         publish,
         new PolicyStatement({

@@ -41,15 +41,13 @@ type Fault = Extract<Entry, { kind: 'fault' }> & { order: number };
 
 /** SQS drops a second letter with the same deduplication ID within five minutes. */
 const DEDUPLICATION_MS = 300_000;
-/** From here on a deferral lasts 22 minutes. */
-const MANY_RECEIVES = 200;
 
 const isUnconfirmed = (logged: Life['logged'][number] | undefined) => logged?.outcome.cause === 'dead-letter-queue';
 
 /**
  * Whether a second letter cannot be avoided: it was sent when SQS no longer knew the first, either because the message
- * came back late (the process died, its visibility timeout was not changed, or it had been received so often that the
- * function postpones it by 22 minutes), or because two receives in a row were not confirmed.
+ * came back late (the process died, or its visibility timeout was not changed), or because two receives in a row were
+ * not confirmed.
  */
 const mayRepeat = (first: Letter, second: Letter, life: Life, faults: readonly Fault[]): boolean => {
   const receive = Number(first.attributes['ReceiveCount']);
@@ -60,10 +58,7 @@ const mayRepeat = (first: Letter, second: Letter, life: Life, faults: readonly F
   const isUnchanged = faults.some(
     ({ action, order }) => action === 'ChangeMessageVisibilityBatch' && order > (logged?.order ?? 0) && order < next,
   );
-  const isExcused =
-    logged === undefined ||
-    isUnchanged ||
-    (isUnconfirmed(logged) && (receive > MANY_RECEIVES || isUnconfirmed(nextLogged)));
+  const isExcused = logged === undefined || isUnchanged || (isUnconfirmed(logged) && isUnconfirmed(nextLogged));
   return isExcused && second.takenAt - first.takenAt >= DEDUPLICATION_MS;
 };
 

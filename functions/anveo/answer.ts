@@ -56,7 +56,7 @@ const judge = ({ result, error }: AnveoResponse, reading: Reading): Answer => {
     return { kind: 'rejected', reason: `Anveo answered the unexpected result "${quote(result, reading)}"` };
   }
   const reason = `Anveo: ${quote(error, reading)}`;
-  const judged = error.slice(0, LONGEST_JUDGED);
+  const judged = reading.clean(error).slice(0, LONGEST_JUDGED);
   if (reading.patterns.credentials.test(judged)) return { kind: 'failed', cause: 'credentials', reason };
   if (reading.patterns.transient.test(judged)) return { kind: 'failed', cause: 'anveo', reason };
   return { kind: 'rejected', reason };

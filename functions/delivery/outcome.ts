@@ -13,7 +13,7 @@ interface CauseRule {
     | 'DeadLetterNotTaken'
     | 'HistoryNotRead'
     | 'UnexpectedFailure';
-  /** The longest visibility timeout, in seconds, where the usual five minutes are too long. */
+  /** The longest visibility timeout, in seconds, where the usual one is too long. */
   longestWaitS?: number;
 }
 
@@ -27,7 +27,7 @@ export const CAUSES = {
   settings: { endedBy: 'operator', metric: 'SettingsWrong' },
   /**
    * The dead-letter queue did not confirm the record, and may hold it all the same. SQS drops a second letter within five
-   * minutes only: the record comes back sooner than that, up to its 200th receive.
+   * minutes only: the record comes back sooner than that.
    */
   'dead-letter-queue': { endedBy: 'operator', metric: 'DeadLetterNotTaken', longestWaitS: 230 },
   /** The history does not say whether a late update is older than what its button shows. */

@@ -62,12 +62,26 @@ test('from its third receive on a newer update no longer goes ahead', () => {
   expect(nextRun(waiting([plain, 9], [plain, 3]), new Map())).toHaveLength(1);
 });
 
-test('an update that failed is replaced by a newer one, however often that was received', () => {
+test('an update that failed is replaced by the oldest newer one that can, however often that was received', () => {
   const ready = waiting([plain, 9], [titled, 9], [titled, 9]);
-  const [oldest, middle] = ready;
-  if (!oldest || !middle) throw new Error('there are three');
-  expect(nextRun(ready, new Map([[oldest, {}]]))).toEqual(ready);
+  const [oldest, middle, newest] = ready;
+  if (!oldest || !middle || !newest) throw new Error('there are three');
+  expect(nextRun(ready, new Map([[oldest, {}]]))).toEqual([oldest, middle]);
+  const both = new Map([oldest, middle].map((record) => [record, {}] as const));
+  expect(nextRun(ready, both)).toEqual(ready);
+  expect(nextRun(ready, new Map([...both, [newest, {}]]))).toBeUndefined();
+});
+
+test('after a timeout nothing newer is sent, nor when one that went ahead failed', () => {
+  const ready = waiting([plain, 9], [titled, 9]);
+  const [oldest, newest] = ready;
+  if (!oldest || !newest) throw new Error('there are two');
   expect(nextRun(ready, new Map([[oldest, { timedOut: true as const }]]))).toBeUndefined();
-  expect(nextRun(ready, new Map([[middle, {}]]))).toBeUndefined();
-  expect(nextRun(waiting([titled], [plain]), new Map([[oldest, {}]]))).toHaveLength(1);
+  expect(nextRun(ready, new Map([[newest, {}]]))).toBeUndefined();
+});
+
+test('an update that failed waits where no newer one covers it', () => {
+  const ready = waiting([titled, 9], [plain, 9]);
+  const [oldest] = ready;
+  expect(oldest && nextRun(ready, new Map([[oldest, {}]]))).toBeUndefined();
 });

@@ -173,8 +173,18 @@ test('an update that keeps failing is replaced by a newer one in the same invoca
   const world = await startWorld();
   world.anveo.misbehave({ kind: 'status', status: 404, times: 1 });
   expect(await world.failures(['A', 'B', 'C'].map((name) => named(name, { receiveCount: 7 })))).toEqual([]);
-  expect(sent(world)).toEqual(['A', 'C']);
-  expect(outcomes(world)).toEqual({ A: 'superseded', B: 'superseded', C: 'delivered' });
+  expect(sent(world)).toEqual(['A', 'B', 'C']);
+  expect(outcomes(world)).toEqual({ A: 'superseded', B: 'delivered', C: 'delivered' });
+});
+
+test('of poison, a valid update and newer poison the valid one is delivered', async () => {
+  const world = await startWorld();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  const fault = { kind: 'status', status: 503, times: 1 } as const;
+  for (const each of [fault, { kind: 'delay', ms: 0, times: 1 } as const, fault]) world.anveo.misbehave(each);
+  const batch = ['P0', 'A', 'P2'].map((name) => named(name, { receiveCount: 7 }));
+  expect(await world.failures(batch)).toEqual(['P2']);
+  expect(outcomes(world)).toEqual({ P0: 'superseded', A: 'delivered', P2: 'deferred' });
 });
 
 test('an older update that fails stays, with the newer one that was rejected', async () => {

@@ -25,9 +25,8 @@ export const visibilityTimeout = (
   receiveCount: number,
   random: Random,
 ): number => {
-  const { longestWaitS: longest = LONGEST_WAIT_S } = ruleOf(cause);
-  const usual = usualWait(receiveCount);
-  const bounded = usual > LONGEST_WAIT_S ? usual : Math.min(usual, longest);
+  const { longestWaitS = Number.POSITIVE_INFINITY } = ruleOf(cause);
+  const bounded = Math.min(usualWait(receiveCount), longestWaitS);
   return Math.max(Math.round(bounded * (1 - JITTER + 2 * JITTER * random())), Math.ceil(retryAfterMs / 1000));
 };
 
