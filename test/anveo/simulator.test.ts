@@ -58,7 +58,11 @@ test("the simulator's refusals mean what they say", async () => {
 const LOST = { kind: 'failed', cause: 'anveo', mayHaveLanded: true };
 
 test.each<[Misbehaviour, object]>([
-  [{ kind: 'status', status: 503 }, LOST],
+  [
+    { kind: 'status', status: 503 },
+    { kind: 'failed', cause: 'anveo' },
+  ],
+  [{ kind: 'status', status: 500 }, LOST],
   [{ kind: 'error', text: 'No such button.' }, { kind: 'rejected' }],
   [{ kind: 'result', text: 'PENDING' }, { kind: 'rejected' }],
   [{ kind: 'reset' }, LOST],

@@ -4,8 +4,7 @@ import { statementsOf, synthesize } from './template.ts';
 const allowedBy = (Description: string) => statementsOf(synthesize().only('AWS::IAM::ManagedPolicy', { Description }));
 
 const PUBLISHER = 'May publish button updates';
-const OPERATOR =
-  'May publish updates, start bulk changes, work on dead letters, read the history, put in the USERKEY and read the stack';
+const OPERATOR = 'May publish button updates, work on dead letters, put in the USERKEY and read the stack';
 
 const LOOK = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
 const PUBLISH = [[...LOOK, 'sqs:SendMessage'], expect.stringContaining('QueuesUpdates')];
