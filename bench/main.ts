@@ -7,6 +7,7 @@ import { delivery } from './delivery.ts';
 import { files } from './files.ts';
 import { floor } from './floor.ts';
 import { growth } from './growth.ts';
+import { history } from './history.ts';
 import { machine } from './machine.ts';
 import { publishing } from './publishing.ts';
 import type { Benchmark } from './row.ts';
@@ -20,6 +21,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   bill,
   floor,
   'cold-start': coldStart,
+  history,
   publishing,
   files,
   growth,
