@@ -68,6 +68,7 @@ const startOne = async (worker: number, receipts: Receipts, surroundings: Surrou
   const faults = awsFaults.between((action, fault) => chronicle.add({ kind: 'fault', action, fault, worker }));
   const sqs = await startProxy(queue.url, within(faults, within(inHand.between, compressTime)));
   const secrets = await startProxy(secretsUrl, faults);
+  const releases: Promise<void>[] = [];
   const process = await startWorker({
     environment: environmentOf(surroundings, sqs, secrets),
     onLine(line) {
@@ -76,11 +77,11 @@ const startOne = async (worker: number, receipts: Receipts, surroundings: Surrou
       if (fact) chronicle.add(fact);
     },
     async onDeath() {
-      // Not waited for: the next process starts meanwhile. AWS would wait for the visibility timeout.
-      void inHand.orphans().then(queue.release);
+      // The next process starts meanwhile. AWS would wait for the visibility timeout.
+      releases.push(inHand.orphans().then(queue.release));
     },
   });
-  return { process, proxies: [sqs, secrets] };
+  return { process, proxies: [sqs, secrets], releases };
 };
 
 const killed = (process: Worker | undefined, last: number | undefined) => {
@@ -112,6 +113,7 @@ export const startFleet = async (size: number, surroundings: Surroundings): Prom
     },
     async stop() {
       await Promise.all(workers.map(({ process }) => process.stop()));
+      await Promise.all(workers.flatMap(({ releases }) => releases));
       await Promise.all(workers.flatMap(({ proxies }) => proxies.map((proxy) => proxy.close())));
     },
   };
