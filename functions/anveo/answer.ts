@@ -62,7 +62,7 @@ const judge = ({ result, error }: AnveoResponse, reading: Reading): Answer => {
   return { kind: 'rejected', reason };
 };
 
-/** Returns the status as text, with Anveo's words if the body has any. */
+/** Returns the status as text, with Anveo's words where the body has words. */
 const describe = ({ status, body }: HttpResponse, reading: Reading) => {
   const response = readResponse(body);
   const words = 'unreadable' in response ? '' : response.error || response.result;

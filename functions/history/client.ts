@@ -14,7 +14,7 @@ export const createHistoryClient = (): DynamoDBClient => {
       throwOnRequestTimeout: true,
     },
   });
-  // It prepares each input and output for a logger that is not there: an eighth of what a call costs (docs/adr/0009).
+  // It prepares each input and output for a logger that is not there: an eighth of what a call costs (docs/adr/0018).
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 };
