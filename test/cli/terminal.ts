@@ -20,8 +20,12 @@ const DECIDES_ON_COLOUR = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS
 export const onTerminal = async (args: string[], cwd: string, question: string, answer: string, size = '') => {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !DECIDES_ON_COLOUR.includes(name)));
   const command = [process.execPath, CLI, ...args].map((part) => `'${part}'`).join(' ');
-  const sized = size === '' ? command : `stty ${size}; exec ${command}`;
-  const terminal = spawn(SCRIPT, ['-qec', sized, '/dev/null'], { cwd, env: { ...env, TERM: 'xterm' } });
+  // A shell that waits for the command is hit by Ctrl-C too: dash then ends with 130, whatever the command returns.
+  const line = `${size && `stty ${size}; `}exec ${command}`;
+  const terminal = spawn(SCRIPT, ['-qec', line, '/dev/null'], {
+    cwd,
+    env: { ...env, SHELL: '/bin/sh', TERM: 'xterm' },
+  });
   onTestFinished(() => {
     terminal.kill('SIGKILL');
   });
