@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describeFaults } from '../functions/event/faults.ts';
 import { catalogueKey } from './catalogue-key.ts';
 import { type Plan, parsePlan } from './plan.ts';
+import { wayBackOf } from './until.ts';
 
 /** Plans cannot be read. The message names every file and its faults. */
 export class PlanError extends Error {
@@ -25,12 +26,18 @@ const read = (file: string): Read => {
   }
 };
 
-/** Returns the faults of plans that share a name: both would have the same schedule. */
-const sameNames = (plans: readonly { plan: Plan; file: string }[]): string[] =>
-  plans.flatMap(({ plan, file }, index) => {
-    const first = plans.findIndex(({ plan: { name } }) => name === plan.name);
-    return first < index ? [`${file}: name is ${plan.name} as in ${plans[first]?.file}`] : [];
+/** Returns the faults of plans, and of ways back, that share a name: both would have the same schedule. */
+const sameNames = (plans: readonly { plan: Plan; file: string }[]): string[] => {
+  const named = plans.flatMap(({ plan, file }) => {
+    const back = wayBackOf(plan);
+    return [{ name: plan.name, file, of: '' }, ...(back ? [{ name: back.name, file, of: 'of the way back ' }] : [])];
   });
+  return named.flatMap(({ name, file, of }, index) => {
+    const first = named.find((each) => each.name === name);
+    if (first === undefined || first === named[index]) return [];
+    return [`${file}: name ${of}is ${name} as ${first.of && `that ${first.of}`}in ${first.file}`];
+  });
+};
 
 /** Returns the faults of catalogues that share a name: both would have the same key in the bucket. */
 const sameCatalogues = (plans: readonly { plan: Plan; file: string }[]): string[] => {

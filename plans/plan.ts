@@ -6,7 +6,8 @@ import { isObject, type Json } from '../functions/event/json.ts';
 import { knownFields } from '../functions/event/schema.ts';
 import { must } from '../functions/event/text.ts';
 import { CATALOGUE_NAME, catalogueKey } from './catalogue-key.ts';
-import { faultsOfWhen, type When } from './when.ts';
+import { faultsOfUntil, LONGEST_NAME } from './until.ts';
+import { faultsOfWhen, type Moments, type When } from './when.ts';
 
 /** A planned bulk change: when it runs, over which catalogue, and what it changes. */
 export interface Plan extends Change {
@@ -15,27 +16,32 @@ export interface Plan extends Change {
   /** Whether its schedule starts it. An operator can always start it. */
   enabled: boolean;
   when: When;
+  /** When the same buttons are sent as the catalogue has them again, in the time zone of `when`. */
+  until?: Moments;
   /** The catalogue's file, relative to the plan's. */
   catalogue: string;
 }
 
-const nameError = 'must be 1 to 40 lower-case letters, digits and hyphens, beginning with a letter';
+const nameError = `must be 1 to ${LONGEST_NAME} lower-case letters, digits and hyphens, beginning with a letter`;
+const isName = (name: string) => name.length <= LONGEST_NAME && /^[a-z][a-z0-9-]*$/.test(name);
 const textError = must('text');
 
-/** The plan without its `when` and its change, which have rules of their own. */
+/** The plan without its moments and its change, which have rules of their own. */
 const planSchema = z.strictObject({
-  name: z.string({ error: nameError }).check(z.regex(/^[a-z][a-z0-9-]{0,39}$/)),
+  name: z.string({ error: nameError }).check(z.refine(isName, { error: nameError })),
   description: z.optional(
     z.string({ error: textError }).check(z.maxLength(512, { error: 'must be text of at most 512 characters' })),
   ),
   enabled: z.prefault(z.boolean({ error: must('true or false') }), true),
   when: z.optional(z.unknown()),
+  until: z.optional(z.unknown()),
   catalogue: z
     .string({ error: must('the path of a file') })
     .check(z.refine((path) => catalogueKey(path) !== undefined, { error: `must be the path of ${CATALOGUE_NAME}` })),
   where: z.optional(z.unknown()),
   set: z.optional(z.unknown()),
   expireAfterMinutes: z.optional(z.unknown()),
+  unchanged: z.optional(z.unknown()),
 });
 
 /** Every batch of rows carries the plan, and Step Functions limits a batch to 256 KiB. */
@@ -59,7 +65,12 @@ const faultsOfShape = (plan: Json): Fault[] =>
 /** Returns a plan from JSON, or all its faults. */
 export const parsePlan = (value: unknown): { ok: true; plan: Plan } | { ok: false; faults: Fault[] } => {
   if (!isObject(value)) return { ok: false, faults: [{ path: 'plan', message: 'must be a JSON object' }] };
-  const faults = [...faultsOfShape(value), ...faultsOfWhen(value['when']), ...faultsOfChange(value)];
+  const faults = [
+    ...faultsOfShape(value),
+    ...faultsOfWhen(value['when']),
+    ...faultsOfUntil(value),
+    ...faultsOfChange(value),
+  ];
   const bytes = Buffer.byteLength(JSON.stringify(value));
   if (bytes > MOST_BYTES)
     faults.push({ path: 'plan', message: `has ${bytes} bytes, where ${MOST_BYTES} are the most` });

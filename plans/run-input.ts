@@ -9,12 +9,13 @@ export interface RunInput {
 }
 
 /** Returns the state machine's input for a plan. */
-export const runInput = ({ name, catalogue, where, set, expireAfterMinutes }: Plan): RunInput => ({
+export const runInput = ({ name, catalogue, where, set, expireAfterMinutes, unchanged }: Plan): RunInput => ({
   catalogueKey: catalogueKey(catalogue) ?? '',
   plan: {
     name,
     ...(where && { where }),
     ...(set && { set }),
     ...(expireAfterMinutes !== undefined && { expireAfterMinutes }),
+    ...(unchanged && { unchanged }),
   },
 });

@@ -42,7 +42,7 @@ const run = async (id: string, queueUrl: string) => {
 };
 
 const readyMade = async (id: string): Promise<OutgoingMessage[][]> => {
-  const identity = { runId: id, startedAt: new Date().toISOString() };
+  const identity = { runId: id, startedAt: new Date().toISOString(), plan };
   const messages: OutgoingMessage[] = [];
   for await (const chunk of plannedRows(plan, catalogue, Date.now())) {
     for (const row of chunk)

@@ -8,11 +8,13 @@ import { mergePatch } from './merge-patch.ts';
 import { faultsOfSet } from './set.ts';
 import { readWhere } from './where.ts';
 
-/** What a plan changes: which buttons, which fields, and when its updates expire. */
+/** What a plan changes: which buttons, which fields, when its updates expire, and whether unchanged ones are sent. */
 export interface Change {
   where?: Json;
   set?: Json;
   expireAfterMinutes?: number;
+  /** An update is not sent to Anveo when the history says that its button shows the same. */
+  unchanged?: 'skip';
 }
 
 /** A valid row of the catalogue: the event as the file has it, and as parsed. */
@@ -35,12 +37,21 @@ const MOST_MINUTES = 14 * 24 * 60;
 const minutesError = mustBeNumber(`a whole number of minutes from 1 to ${MOST_MINUTES}`);
 const expireAfterMinutes = z.optional(z.int({ error: minutesError }).check(z.minimum(1), z.maximum(MOST_MINUTES)));
 
+const unchanged = z.optional(z.literal('skip', { error: 'must be "skip", or left out' }));
+
+/** Returns the faults of a plan's key that has a schema. */
+const faultsOfKey = (change: Json, key: keyof Change, schema: z.ZodMiniType): Fault[] =>
+  (schema.safeParse(change[key]).error?.issues ?? []).map(({ message }) => ({ path: key, message }));
+
 /** Returns all faults of a change that can be seen without a catalogue. */
 export const faultsOfChange = (change: Json): Fault[] => {
   const where = readWhere(change['where']);
-  const { error } = expireAfterMinutes.safeParse(change['expireAfterMinutes']);
-  const minutes = (error?.issues ?? []).map(({ message }) => ({ path: 'expireAfterMinutes', message }));
-  return [...(where.ok ? [] : where.faults), ...faultsOfSet(change['set']), ...minutes];
+  return [
+    ...(where.ok ? [] : where.faults),
+    ...faultsOfSet(change['set']),
+    ...faultsOfKey(change, 'expireAfterMinutes', expireAfterMinutes),
+    ...faultsOfKey(change, 'unchanged', unchanged),
+  ];
 };
 
 /** Returns the earlier of two expiry times: the plan's and the row's own. */

@@ -73,7 +73,11 @@ type Prepared =
 
 const rejected = (...args: Parameters<typeof invalid>): Prepared => ({ kind: 'rejected', rejection: invalid(...args) });
 
-const prepare = ({ index, event }: PublishBatch['Items'][number], run: RunIdentity, apply: ApplyChange): Prepared => {
+const prepare = (
+  { index, event }: PublishBatch['Items'][number],
+  run: PublishBatch['BatchInput'],
+  apply: ApplyChange,
+): Prepared => {
   const row = index + 1;
   const parsed = parseUpdate(event);
   if (!parsed.ok) return rejected(row, parsed.buttonId, parsed.faults);

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { isObject } from '../event/json.ts';
 import { type OutgoingMessage, updateMessage } from '../queue/message.ts';
+import type { Change } from './change.ts';
 
 /** Identifies a run. Two runs with the same ID have different starts. */
 export interface RunIdentity {
@@ -9,21 +10,22 @@ export interface RunIdentity {
   startedAt: string;
 }
 
-/** A run decides its updates when it starts: what is decided later, and sent while it runs, is newer. */
+/** Returns an event as of the run's start, when the run decided it. An `asOf` of the row's own stays. */
 const decidedAt = (event: unknown, startedAt: string): unknown =>
   isObject(event) && !Object.hasOwn(event, 'asOf') ? { ...event, asOf: startedAt } : event;
 
 /**
- * Makes the message of a row's update, as of the run's start where the row has no `asOf` of its own. Its deduplication ID is the same however often the run sends the update, so SQS
+ * Makes the message of a row's update. Its deduplication ID is the same however often the run sends the update, so SQS
  * takes it once within five minutes. Another run, row or content gives another ID.
  * @param row the row's number in the catalogue
  */
 export const toMessage = (
-  { runId, startedAt }: RunIdentity,
+  { runId, startedAt, plan: { unchanged } }: RunIdentity & { plan: Pick<Change, 'unchanged'> },
   row: number,
   event: unknown,
   buttonId: string,
 ): OutgoingMessage => {
-  const message = updateMessage(decidedAt(event, startedAt), buttonId, { RunId: runId });
+  const attributes = { RunId: runId, ...(unchanged === 'skip' && { SkipUnchanged: 'true' }) };
+  const message = updateMessage(decidedAt(event, startedAt), buttonId, attributes);
   return { ...message, deduplicationId: hash('sha256', [runId, startedAt, row, message.body].join('\n')) };
 };

@@ -14,6 +14,7 @@ import { Construct } from 'constructs';
 import { Temporal } from 'temporal-polyfill';
 import type { Plan } from '../../plans/plan.ts';
 import { runInput } from '../../plans/run-input.ts';
+import { withWaysBack } from '../../plans/until.ts';
 import type { When } from '../../plans/when.ts';
 import { resourceName } from '../names.ts';
 import { removalPolicy } from '../removal-policy.ts';
@@ -40,7 +41,7 @@ const expressionOf = (when: When): ScheduleExpression => {
   return ScheduleExpression.expression(text, TimeZone.of(when.timezone));
 };
 
-/** A schedule for each plan, and the dead-letter queue of starts that failed. */
+/** A schedule for each plan and each way back, and the dead-letter queue of starts that failed. */
 export class Schedules extends Construct {
   readonly deadLetters: Queue;
 
@@ -53,7 +54,7 @@ export class Schedules extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = this.#role(scheduleGroup, stateMachine);
-    for (const plan of plans) {
+    for (const plan of withWaysBack(plans)) {
       if (hasPassed(plan.when, now)) this.#leaveOut(plan);
       else this.#schedule(plan, scheduleGroup, role, stateMachine);
     }

@@ -125,12 +125,16 @@ describe('a late update expires', () => {
 });
 
 test('the faults of where, set and expiry are named at once', () => {
-  const faults = faultsOf({ where: { a: 1 }, set: { b: 1 }, expireAfterMinutes: 0 });
-  expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['where.a', 'set.b', 'expireAfterMinutes']);
+  const faults = faultsOf({ where: { a: 1 }, set: { b: 1 }, expireAfterMinutes: 0, unchanged: 'send' });
+  expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['where.a', 'set.b', 'expireAfterMinutes', 'unchanged']);
 });
 
 test('a change whose conditions have faults cannot be applied', () => {
   expect(() => createApplyChange({ where: { nope: 1 } }, 0)).toThrow(
     new TypeError('a change with faults cannot be applied'),
   );
+});
+
+test.each([true, 'send', null, 1])('unchanged that is %j has a fault', (unchanged) => {
+  expect(faultsOf({ unchanged })).toEqual(['unchanged must be "skip", or left out']);
 });

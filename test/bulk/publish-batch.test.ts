@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Change } from '../../functions/bulk/change.ts';
 import { createPublishBatch } from '../../functions/bulk/publish-batch.ts';
 import type { Json } from '../../functions/event/json.ts';
 import { simpleEvent } from '../delivery/events.ts';
@@ -52,6 +53,21 @@ describe('a batch of rows', () => {
     const events = [1, 2, 1].map((hour24From) => simpleEvent({ hour24From }));
     expect(await publish(front, events)).toEqual({ published: 3, unmatched: 0 });
     expect(sent(front)).toEqual(events.map((event) => ({ ...event, asOf: STARTED_AT })));
+  });
+
+  test.each<[string, Change, object]>([
+    [
+      'is marked so that unchanged buttons are skipped when the plan wants that',
+      { unchanged: 'skip' },
+      { SkipUnchanged: 'true' },
+    ],
+    ['has no such mark otherwise', {}, {}],
+  ])('%s', async (_, plan, mark) => {
+    const front = await startFront();
+    await publish(front, buttons(1), { plan });
+    const attributes = front.batches.flat().map(({ MessageAttributes = {} }) => MessageAttributes);
+    const texts = attributes.map((each) => Object.entries(each).map(([name, { StringValue }]) => [name, StringValue]));
+    expect(texts.map((each) => Object.fromEntries(each))).toEqual([{ RunId: 'run-1', ...mark }]);
   });
 
   test('keeps the asOf of a row that has one', async () => {

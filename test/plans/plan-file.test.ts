@@ -86,6 +86,19 @@ test('two plans of one name are a fault, beside the faults of others', () => {
   ]);
 });
 
+test('a plan that has the name of a way back is a fault, in whichever order they are read', () => {
+  const there = text({ name: 'close', until: { at: '2026-12-27T09:00:00' } });
+  const other = text({ name: 'close-until' });
+  const first = folderOf({ 'a.json': there, 'b.json': other });
+  expect(errorOf(() => readPlans(first)).message).toBe(
+    `${join(first, 'b.json')}: name is close-until as that of the way back in ${join(first, 'a.json')}`,
+  );
+  const last = folderOf({ 'a.json': other, 'b.json': there });
+  expect(errorOf(() => readPlans(last)).message).toBe(
+    `${join(last, 'b.json')}: name of the way back is close-until as in ${join(last, 'a.json')}`,
+  );
+});
+
 test('a folder that is not there is named', () => {
   const missing = join(folder(), 'none');
   expect(errorOf(() => readPlans(missing)).message).toBe(`${missing}: there is no such folder`);

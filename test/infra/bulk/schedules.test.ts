@@ -62,6 +62,27 @@ test.each([
   expect(ofType(SCHEDULE).map(({ Properties }) => Properties['ScheduleExpression'])).toEqual(schedules);
 });
 
+test('a plan with until has a second schedule, which starts the way back', () => {
+  const { ofType } = synthesizePlans([{ ...HOLIDAY, enabled: false, until: { cron: '0 6 27 12 ? *' } }]);
+  const [there, back] = ofType(SCHEDULE).map(({ Properties }) => Properties);
+  expect(there).toMatchObject({ Name: 'holiday', ScheduleExpression: 'cron(0 18 24 12 ? *)' });
+  expect(back).toMatchObject({
+    Name: 'holiday-until',
+    State: 'DISABLED',
+    ScheduleExpression: 'cron(0 6 27 12 ? *)',
+    ScheduleExpressionTimezone: 'America/New_York',
+  });
+  const Input = JSON.stringify({ catalogueKey: 'catalogues/catalogue.jsonl', plan: { name: 'holiday-until' } });
+  expect(back).toMatchObject({ Target: { Input } });
+});
+
+test('while its change is in force, a plan has the schedule of its way back only', () => {
+  const when = { at: '2026-12-24T18:00:00', timezone: PARIS };
+  const plan = { ...HOLIDAY, when, until: { at: '2026-12-27T06:00:00' } };
+  const { only } = synthesizePlans([plan], new Date('2026-12-25T00:00:00Z'));
+  expect(only(SCHEDULE)).toMatchObject({ Name: 'holiday-until', ScheduleExpression: 'at(2026-12-27T06:00:00)' });
+});
+
 test('the synth names a plan that is left out, and keeps the others', () => {
   const past = { ...HOLIDAY, name: 'past', when: { at: '2026-10-01T00:00:00', timezone: PARIS } };
   const { only, infos } = synthesizePlans([past, HOLIDAY]);
