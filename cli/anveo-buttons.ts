@@ -80,6 +80,14 @@ withQueue(bulk.command('run'))
   .option('--yes', 'do not ask')
   .option('--run-id <id>', 'repeat a run that was interrupted', runId)
   .addOption(new Option('--concurrency <n>', 'batches under way at once').default(10).argParser(wholeNumber(1, 100)))
+  .addOption(
+    new Option(
+      '--backlog <n>',
+      'send while the queue holds fewer messages, so that other updates wait for seconds only',
+    )
+      .default(500)
+      .argParser(wholeNumber(1, 100_000)),
+  )
   .addOption(asJson())
   .addHelpText(
     'after',

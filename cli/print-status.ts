@@ -4,7 +4,7 @@ import { onInterrupt } from './interrupt.ts';
 import { count, cut, paint, print, printable, printJson, screen } from './output.ts';
 import type { Paused } from './paused.ts';
 import { type FailingGroup, findStatus, type Status, type StatusOptions } from './status.ts';
-import { localTime, localZone } from './times.ts';
+import { duration, localTime, localZone } from './times.ts';
 
 export interface PrintStatusOptions extends StatusOptions {
   /** Seconds between two looks. Without it there is one. */
@@ -22,18 +22,6 @@ const statusJson = ({ queue, deadLetters, failing, more, paused }: Status) => ({
   ...(more && { more }),
   ...('paused' in paused && paused),
 });
-
-const UNITS: readonly [string, number][] = [
-  ['d', 86_400],
-  ['h', 3600],
-  ['min', 60],
-];
-
-/** Returns a duration in its largest unit, rounded down. */
-const duration = (seconds: number): string => {
-  const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? ['s', 1];
-  return `${Math.floor(seconds / length)} ${unit}`;
-};
 
 const headline = ({ paused, failing }: Status): string => {
   if ('paused' in paused && paused.paused) {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
+import { readBacklog } from '../functions/queue/backlog.ts';
 import { readPlan } from '../plans/plan-file.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
@@ -17,6 +18,8 @@ export interface RunOptions extends TargetOptions {
   runId?: string;
   /** Batches under way at once. */
   concurrency: number;
+  /** Updates are sent while the queue holds fewer messages. */
+  backlog: number;
 }
 
 /** Writes to standard error: standard output has only the summary. */
@@ -67,11 +70,17 @@ const send = async (prepared: PreparedRun, target: Target, planFile: string, opt
   const { found } = spooled;
   prepared.record();
   say(`Run ${run.runId}`);
-  const result = await sendRun(run.runId, spooled, target, options.concurrency);
+  const result = await sendRun(run.runId, spooled, target, options);
   if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile, options)}`);
   if (options.json) await printJson({ runId: run.runId, ...result, unmatched: found.unmatched });
   else await print(summary(run, found, result));
   return exitCodeFor(result);
+};
+
+/** Returns in words how full the queue is, and when the run waits. */
+const paceText = async ({ client, queueUrl }: Target, limit: number) => {
+  const held = await readBacklog(client, queueUrl);
+  return `The queue holds ${count(held, 'message')}. The run sends while it holds fewer than ${limit} (--backlog).`;
 };
 
 /** Shows the counts, asks whether to send, and sends. */
@@ -79,6 +88,7 @@ const sendIfWanted = async (prepared: PreparedRun, target: Target, planFile: str
   const { updates, unmatched, rejected } = prepared.spooled.found;
   say(`${count(updates, 'button')} to update, ${unmatched} left out by where, ${rejected} rejected.`);
   if (updates === 0) throw new CommandError('nothing was sent: there is no button to update');
+  say(await paceText(target, options.backlog));
   if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`))) {
     say('Nothing was sent.');
     return EXIT.refused;

@@ -1,19 +1,14 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Rejection } from '../functions/bulk/rejection.ts';
-import { sendBatches } from '../functions/queue/send-in-order.ts';
-import { onInterrupt } from './interrupt.ts';
-import { startProgress } from './progress.ts';
+import { type SendPacedOptions, type Sent, sendPaced } from './send-paced.ts';
 import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';
 
 /** How a run ended. */
-export interface RunResult {
-  sent: number;
+export interface RunResult extends Sent {
   rejected: number;
   /** The file with the rejected rows, as JSON Lines. */
   rejectedFile?: string;
-  /** Why it ended early. */
-  stopped?: { reason: string; byOperator: boolean };
 }
 
 /** Opens the file for rejected rows. Closing it removes it if it is empty. */
@@ -33,35 +28,22 @@ const openRejects = (file: string) => {
   };
 };
 
-/**
- * Sends a run's messages. A message that SQS refuses as invalid is a rejected row. When SQS fails a message through no
- * fault of the message, even after retries, the run stops: the rest would fail too.
- */
+/** Sends a run's messages, as `sendPaced` does. Rejected rows, and messages that SQS refuses as invalid, go to a file. */
 export const sendRun = async (
   runId: string,
   { found, batches }: Spool,
   target: Target,
-  concurrency: number,
+  options: Pick<SendPacedOptions<never>, 'concurrency' | 'backlog'>,
 ): Promise<RunResult> => {
   const rejects = openRejects(`rejected-${runId}.jsonl`);
-  const stop = new AbortController();
-  let sent = 0;
-  const release = onInterrupt(() => stop.abort({ reason: 'interrupted', byOperator: true }));
-  const progress = startProgress(found.updates);
-  const fail = (error: Error) => stop.abort({ reason: error.message, byOperator: false });
-  await sendBatches(batches(rejects.add), {
+  const { concurrency, backlog } = options;
+  const { sent, ...rest } = await sendPaced(batches(rejects.add), {
     ...target,
     concurrency,
-    signal: stop.signal,
-    onResult({ row, buttonId }, result) {
-      progress.advance(1);
-      if (result.ok) sent += 1;
-      else if (result.senderFault) rejects.add({ row, buttonId, reason: result.error });
-      else stop.abort({ reason: result.error, byOperator: false });
-    },
-  }).catch(fail);
-  progress.stop();
-  release();
+    backlog,
+    total: found.updates,
+    onRejected: ({ row, buttonId }, reason) => rejects.add({ row, buttonId, reason }),
+  });
   rejects.close();
-  return { sent, ...rejects.result(), ...(stop.signal.aborted && { stopped: stop.signal.reason }) };
+  return { sent, ...rejects.result(), ...rest };
 };

@@ -11,3 +11,15 @@ export const localTime = (at: number): string => {
   const time = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(localZone());
   return readable(time.toString({ smallestUnit: 'second', timeZoneName: 'never' }));
 };
+
+const UNITS: readonly [string, number][] = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+];
+
+/** Returns a duration in its largest unit, rounded down. */
+export const duration = (seconds: number): string => {
+  const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? ['s', 1];
+  return `${Math.floor(seconds / length)} ${unit}`;
+};

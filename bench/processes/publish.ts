@@ -35,7 +35,12 @@ const createQueue = async (name: string): Promise<string> => {
 const run = async (id: string, queueUrl: string) => {
   const spooled = await spool({ runId: id, startedAt: new Date().toISOString(), plan, catalogue });
   return async () => {
-    const { sent } = await sendRun(id, spooled, { client, queueUrl }, CONCURRENCY);
+    const { sent } = await sendRun(
+      id,
+      spooled,
+      { client, queueUrl },
+      { concurrency: CONCURRENCY, backlog: Number(rows) },
+    );
     await spooled.close();
     if (sent !== Number(rows)) throw new Error(`sent ${sent}`);
   };

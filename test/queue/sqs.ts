@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
+import { updateMessage } from '../../functions/queue/message.ts';
+import { sendMessages } from '../../functions/queue/send-in-order.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { type Queues, startQueues } from '../../sandbox/queues.ts';
 
@@ -73,15 +75,20 @@ export const failing = (entries: readonly Entry[], failed: (entry: Entry) => boo
   },
 });
 
-/** A queue of its own for one test; it ends with the test. */
-export const startFront = async (onBatch: OnBatch = () => undefined): Promise<Front> => {
+/** A queue of its own for one test; it ends with the test. `onCount` answers what asks for the queue's attributes. */
+export const startFront = async (
+  onBatch: OnBatch = () => undefined,
+  onCount: () => Answer | undefined = () => undefined,
+): Promise<Front> => {
   const queues = await startQueues(0);
   const batches: Entry[][] = [];
   const server = createServer(async (incoming, response) => {
     const body = await bodyOf(incoming);
-    const isBatch = incoming.headers['x-amz-target'] === 'AmazonSQS.SendMessageBatch';
+    const target = incoming.headers['x-amz-target'];
+    const isBatch = target === 'AmazonSQS.SendMessageBatch';
     const { Entries = [] }: { Entries?: Entry[] } = isBatch ? JSON.parse(body.toString()) : {};
-    const answer = isBatch ? await onBatch(Entries, batches.push(Entries)) : undefined;
+    const onOther = target === 'AmazonSQS.GetQueueAttributes' ? onCount() : undefined;
+    const answer = isBatch ? await onBatch(Entries, batches.push(Entries)) : onOther;
     if (!answer) return forward(queues.url, incoming, body, response);
     response.writeHead(answer.status, { 'Content-Type': 'application/x-amz-json-1.0' });
     return response.end(JSON.stringify(answer.body));
@@ -95,4 +102,20 @@ export const startFront = async (onBatch: OnBatch = () => undefined): Promise<Fr
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new SQSClient({ region: REGION, endpoint: url, credentials: AWS_ENVIRONMENT.credentials });
   return { queues, url, queueUrl: url + new URL(queues.queueUrl).pathname, client, batches };
+};
+
+/** Sends so many messages to a queue, each of another button. */
+export const fill = ({ client, queueUrl }: Front, number: number): Promise<void> => {
+  const messages = Array.from({ length: number }, (_, index) => updateMessage({}, `FILL${index}`));
+  return sendMessages(messages, { client, queueUrl, onResult: () => undefined });
+};
+
+/** Receives and deletes so many messages, as a consumer does. */
+export const drain = async ({ queues: { client, queueUrl: QueueUrl } }: Front, number: number): Promise<void> => {
+  for (let left = number; left > 0; ) {
+    const MaxNumberOfMessages = Math.min(10, left);
+    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages }));
+    for (const { ReceiptHandle } of Messages) await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    left -= Messages.length;
+  }
 };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
@@ -23,6 +24,8 @@ export interface Program {
   child: ChildProcess;
   /** Resolves when its standard output holds this text. */
   says(text: string): Promise<void>;
+  /** Resolves when its standard error holds this text. */
+  complains(text: string): Promise<void>;
   ended: Promise<Ended>;
 }
 
@@ -52,15 +55,17 @@ export const start = (file: string, args: string[], cwd: string): Program => {
     err += chunk;
   });
   const ended = once(child, 'close').then(([code]) => ({ code, out, err }));
+  const until = async (stream: Readable, isSo: () => boolean, text: string) => {
+    while (!isSo()) {
+      const more = await Promise.race([once(stream, 'data'), ended.then(() => undefined)]);
+      if (!more) throw new Error(`ended without saying "${text}": ${out}${err}`);
+    }
+  };
   return {
     child,
     ended,
-    async says(text) {
-      while (!out.includes(text)) {
-        const more = await Promise.race([once(child.stdout, 'data'), ended.then(() => undefined)]);
-        if (!more) throw new Error(`ended without saying "${text}": ${out}${err}`);
-      }
-    },
+    says: (text) => until(child.stdout, () => out.includes(text), text),
+    complains: (text) => until(child.stderr, () => err.includes(text), text),
   };
 };
 
