@@ -98,6 +98,24 @@ withQueue(bulk.command('run'))
   )
   .action(exitWith(async (plan, options) => (await import('./run.ts')).run(plan, options)));
 
+withTable(bulk.command('status'))
+  .description('Shows what became of a run: delivered, superseded, unchanged, retrying, dead, waiting.')
+  .argument('<run>', "the run's ID", runId)
+  .option('--stack <name>', 'a deployed stack, found by its outputs')
+  .addOption(new Option('--watch [seconds]', 'look again until it is over').preset(5).argParser(wholeNumber(1, 3600)))
+  .addOption(asJson())
+  .addHelpText('after', examples('bulk status RUN --watch', 'bulk status RUN --json --stack anveo-button-updater-prod'))
+  .action(exitWith(async (run, options) => (await import('./bulk/print-status.ts')).bulkStatus(run, options)));
+
+bulk
+  .command('runs')
+  .description('Lists the latest runs: those sent from this folder, and with --stack those on AWS.')
+  .option('--stack <name>', 'a deployed stack, found by its outputs')
+  .addOption(new Option('--limit <n>', 'most runs shown').default(20).argParser(wholeNumber(1, 1000)))
+  .addOption(asJson())
+  .addHelpText('after', examples('bulk runs', 'bulk runs --json --stack anveo-button-updater-prod'))
+  .action(exitWith(async (options) => (await import('./bulk/print-runs.ts')).bulkRuns(options)));
+
 bulk
   .command('start')
   .description('Starts a plan on AWS now, as its schedule would, over the catalogue that was pushed last.')

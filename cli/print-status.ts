@@ -1,16 +1,11 @@
-import { setTimeout } from 'node:timers/promises';
 import { EXIT, type ExitCode } from './exit.ts';
-import { onInterrupt } from './interrupt.ts';
-import { count, cut, paint, print, printable, printJson, screen } from './output.ts';
+import { count, cut, paint, printable, screen } from './output.ts';
 import type { Paused } from './paused.ts';
 import { type FailingGroup, findStatus, type Status, type StatusOptions } from './status.ts';
 import { duration, localTime, localZone } from './times.ts';
+import { type WatchOptions, watchView } from './watch.ts';
 
-export interface PrintStatusOptions extends StatusOptions {
-  /** Seconds between two looks. Without it there is one. */
-  watch?: number;
-  json?: true;
-}
+export type PrintStatusOptions = StatusOptions & WatchOptions;
 
 const statusJson = ({ queue, deadLetters, failing, more, paused }: Status) => ({
   queue,
@@ -78,54 +73,8 @@ const linesOf = (status: Status): string[] => [
   `${localTime(Date.now())} (${localZone()})`,
 ];
 
-const CLEAR_SCREEN = '\u001b[2J';
-const HOME = '\u001b[H';
-const CLEAR_LINE = '\u001b[K';
-const CLEAR_BELOW = '\u001b[J';
-
-/** A line that is too long after all, as with wide characters, is cut by the terminal. */
-const WRAP_OFF = '\u001b[?7l';
-const WRAP_ON = '\u001b[?7h';
-
-/** Prints lines in the place of those before. */
-const redraw = (lines: readonly string[]) =>
-  print(`${HOME}${WRAP_OFF}${lines.map((line) => `${line}${CLEAR_LINE}`).join('\n')}${WRAP_ON}${CLEAR_BELOW}`);
-
-const show = async (status: Status, { json, watch }: PrintStatusOptions): Promise<void> => {
-  if (json) await printJson(statusJson(status));
-  else if (watch === undefined || !process.stdout.isTTY) await print(...linesOf(status));
-  else await redraw([...linesOf(status), `Again every ${watch} s; Ctrl-C ends it.`]);
-};
-
-/** Shows the status again and again until Ctrl-C. On a terminal an error is shown in its place. */
-const keepShowing = async (read: () => Promise<Status>, options: PrintStatusOptions & { watch: number }) => {
-  const stop = new AbortController();
-  const { signal } = stop;
-  const release = onInterrupt(() => stop.abort());
-  const inPlace = process.stdout.isTTY && !options.json;
-  const interrupted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-  const look = async () => {
-    try {
-      const status = await Promise.race([read(), interrupted]);
-      if (status) await show(status, options);
-    } catch (error) {
-      if (!inPlace) throw error;
-      await redraw([paint('red', cut(printable((error as Error).message), screen().columns))]);
-    }
-  };
-  if (inPlace) process.stdout.write(CLEAR_SCREEN);
-  while (!signal.aborted) {
-    await look();
-    await setTimeout(options.watch * 1000, undefined, { signal }).catch(() => undefined);
-  }
-  release();
-};
-
 /** Prints how updates go: the queue, dead letters, and what fails and why. */
 export const status = async (options: PrintStatusOptions): Promise<ExitCode> => {
-  const read = await findStatus(options);
-  const { watch } = options;
-  if (watch === undefined) await show(await read(), options);
-  else await keepShowing(read, { ...options, watch });
+  await watchView({ read: await findStatus(options), lines: linesOf, json: statusJson }, options);
   return EXIT.done;
 };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { readBacklog } from '../functions/queue/backlog.ts';
 import { readPlan } from '../plans/plan-file.ts';
+import { keepRecord } from './bulk/record.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
 import { catalogueOf } from './planned-rows.ts';
@@ -68,9 +69,10 @@ const exitCodeFor = ({ rejected, stopped }: RunResult): ExitCode => {
 const send = async (prepared: PreparedRun, target: Target, planFile: string, options: RunOptions) => {
   const { run, spooled } = prepared;
   const { found } = spooled;
-  prepared.record();
+  const record = keepRecord(run.runId, prepared.record);
   say(`Run ${run.runId}`);
-  const result = await sendRun(run.runId, spooled, target, options);
+  const result = await sendRun(run.runId, spooled, target, { ...options, onSent: record.onSent });
+  record.end({ published: result.sent, rejected: result.rejected, state: result.stopped ? 'stopped' : 'done' });
   if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile, options)}`);
   if (options.json) await printJson({ runId: run.runId, ...result, unmatched: found.unmatched });
   else await print(summary(run, found, result));

@@ -16,6 +16,8 @@ export interface SendPacedOptions<M> extends Target {
   backlog: number;
   /** Is told of each message that SQS refuses as invalid. */
   onRejected: (message: M, error: string) => void;
+  /** Is told how many messages SQS has taken. */
+  onSent?: (sent: number) => void;
 }
 
 /** How the sending ended. */
@@ -32,7 +34,7 @@ export interface Sent {
  */
 export const sendPaced = async <M extends OutgoingMessage>(
   batches: AsyncGenerator<M[]>,
-  { total, concurrency, backlog: limit, onRejected, ...target }: SendPacedOptions<M>,
+  { total, concurrency, backlog: limit, onRejected, onSent, ...target }: SendPacedOptions<M>,
 ): Promise<Sent> => {
   const stop = new AbortController();
   const { signal } = stop;
@@ -44,6 +46,7 @@ export const sendPaced = async <M extends OutgoingMessage>(
     if (result.ok) sent += 1;
     else if (result.senderFault) onRejected(message, result.error);
     else stop.abort({ reason: result.error, byOperator: false });
+    onSent?.(sent);
   };
   const paced = paceBatches(batches, { ...target, limit, signal, onLook: progress.look });
   await sendBatches(paced, { ...target, concurrency, signal, onResult }).catch(({ message }: Error) =>

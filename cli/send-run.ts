@@ -33,14 +33,12 @@ export const sendRun = async (
   runId: string,
   { found, batches }: Spool,
   target: Target,
-  options: Pick<SendPacedOptions<never>, 'concurrency' | 'backlog'>,
+  options: Pick<SendPacedOptions<never>, 'concurrency' | 'backlog' | 'onSent'>,
 ): Promise<RunResult> => {
   const rejects = openRejects(`rejected-${runId}.jsonl`);
-  const { concurrency, backlog } = options;
   const { sent, ...rest } = await sendPaced(batches(rejects.add), {
+    ...options,
     ...target,
-    concurrency,
-    backlog,
     total: found.updates,
     onRejected: ({ row, buttonId }, reason) => rejects.add({ row, buttonId, reason }),
   });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { writeRecord } from '../../cli/bulk/record.ts';
 import { prepareRun } from '../../cli/prepare-run.ts';
 import { readPlan } from '../../plans/plan-file.ts';
 import { buttons, jsonLines, planned } from './fixture.ts';
@@ -14,7 +15,8 @@ const prepare = async (cwd: string, minutes = 0) => {
   const prepared = await prepareRun(run, START + minutes * MINUTE, join(cwd, 'records'));
   onTestFinished(() => prepared.spooled.close());
   const messages = (await Array.fromAsync(prepared.spooled.batches(() => undefined))).flat();
-  return { record: prepared.record, startedAt: prepared.run.startedAt, messages };
+  const record = () => writeRecord('trial', prepared.record, join(cwd, 'records'));
+  return { record, startedAt: prepared.run.startedAt, messages };
 };
 
 const at = (minutes: number) => new Date(START + minutes * MINUTE).toISOString();
@@ -64,7 +66,11 @@ test.each(['', '{', '[]', '{"startedAt":"now","content":""}', '{"startedAt":"202
     const again = await prepare(cwd, 1);
     again.record();
     expect(again.startedAt).toBe(at(1));
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ startedAt: at(1), content: expect.any(String) });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      startedAt: at(1),
+      content: expect.any(String),
+      plan: 'holiday',
+    });
     expect(before.startedAt).toBe(at(0));
   },
 );

@@ -1,0 +1,32 @@
+import { findHistory, type HistoryOptions } from '../history-table.ts';
+import { type FoundRun, findRun } from './find-run.ts';
+import { countOutcomes, type Outcomes } from './outcomes.ts';
+
+/** What became of a run at one moment, counted in buttons. */
+export interface BulkStatus extends Outcomes {
+  run: FoundRun;
+  /** Buttons whose updates were sent: the sum of all outcomes and of those that wait. Undefined where nothing says it. */
+  published: number | undefined;
+  /** Updates that were sent, and of which the history has no outcome yet. */
+  waiting: number | undefined;
+}
+
+const sum = ({ delivered, superseded, unchanged, retrying, dead }: Outcomes): number =>
+  delivered + superseded + unchanged + retrying + dead;
+
+/** Returns a function that reads what became of a run. */
+export const findBulkStatus = async (runId: string, options: HistoryOptions): Promise<() => Promise<BulkStatus>> => {
+  const history = await findHistory(options);
+  return async () => {
+    // In this order: what was sent before the outcomes are counted may be missing among them, but never the reverse.
+    const run = await findRun(runId, options.stack);
+    const outcomes = await countOutcomes(history, run);
+    const known = sum(outcomes);
+    const published = run.published === undefined ? undefined : Math.max(run.published, known);
+    return { run, published, ...outcomes, waiting: published === undefined ? undefined : published - known };
+  };
+};
+
+/** Whether nothing of the run is still to come. */
+export const isSettled = ({ run, waiting, retrying }: BulkStatus): boolean =>
+  run.state !== 'running' && waiting === 0 && retrying === 0;
