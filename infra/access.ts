@@ -9,17 +9,21 @@ import type { History } from './history.ts';
 import { resourceName } from './names.ts';
 import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
+import type { UpdateFunction } from './update-function.ts';
 
 export interface AccessProps {
   settings: StackSettings;
   queues: UpdateQueues;
   history: History;
   secret: Secret | ISecret;
+  update: UpdateFunction;
   bulk: BulkChanges;
 }
 
 const READ_QUEUE = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
 const PUBLISH = ['sqs:SendMessage', ...READ_QUEUE];
+/** AWS's own way to move dead letters; it also needs the actions of RECEIVE there, and those of PUBLISH where they go. */
+const MOVE = ['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:CancelMessageMoveTask'];
 const RECEIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', ...READ_QUEUE];
 
 /** Managed policies for publishers and operators. */
@@ -27,7 +31,7 @@ export class Access extends Construct {
   readonly publisher: ManagedPolicy;
   readonly operator: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, { settings, queues, history, secret, bulk }: AccessProps) {
+  constructor(scope: Construct, id: string, { settings, queues, history, secret, update, bulk }: AccessProps) {
     super(scope, id);
     const { updates, deadLetters } = queues;
     // Names of policies are unique in an account, over all regions, so they contain the region.
@@ -54,7 +58,12 @@ export class Access extends Construct {
           actions: RECEIVE,
           resources: [deadLetters.queueArn, bulk.schedules.deadLetters.queueArn],
         }),
-        history.readByOperators(),
+        new PolicyStatement({ actions: ['sqs:SendMessage', ...MOVE], resources: [deadLetters.queueArn] }),
+        ...history.statementsOfOperators(),
+        new PolicyStatement({
+          actions: ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+          resources: [update.eventSource.eventSourceMappingArn],
+        }),
         new PolicyStatement({
           actions: ['secretsmanager:PutSecretValue'],
           resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],

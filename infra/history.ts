@@ -47,10 +47,13 @@ export class History extends Construct {
     grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.table.tableArn] }));
   }
 
-  /** Returns what operators may do: read the table and its indexes. */
-  readByOperators(): PolicyStatement {
+  /** Returns what operators may do: read the table and its indexes, and settle failures. */
+  statementsOfOperators(): PolicyStatement[] {
     const { tableArn } = this.table;
     const indexes = Object.values(TABLE.indexes).map(({ name }) => `${tableArn}/index/${name}`);
-    return new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tableArn, ...indexes] });
+    return [
+      new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tableArn, ...indexes] }),
+      new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [tableArn] }),
+    ];
   }
 }

@@ -37,7 +37,7 @@ export class ButtonUpdaterStack extends Stack {
     const shared = { settings, queues: this.queues, history: this.history };
     this.update = new UpdateFunction(this, 'Update', { ...shared, secret });
     this.bulk = new BulkChanges(this, 'Bulk', { settings, queues: this.queues, plans, now });
-    const access = new Access(this, 'Access', { ...shared, secret, bulk: this.bulk });
+    const access = new Access(this, 'Access', { ...shared, secret, update: this.update, bulk: this.bulk });
     const monitoring = { ...shared, update: this.update, bulk: this.bulk };
     const alarms = new Alarms(this, 'Alarms', monitoring);
     const dashboard = createDashboard(this, monitoring, alarms.alarms);
@@ -52,6 +52,7 @@ export class ButtonUpdaterStack extends Stack {
       SecretArn: secret.secretArn,
       SetUserKeyCommand: `aws secretsmanager put-secret-value --region ${region} --secret-id ${secret.secretArn} --secret-string file://userkey.txt`,
       FunctionName: this.update.function.functionName,
+      EventSourceMappingId: this.update.eventSource.eventSourceMappingId,
       DashboardUrl: `https://console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`,
       AlarmTopicArn: alarms.topic.topicArn,
       PublisherPolicyArn: access.publisher.managedPolicyArn,

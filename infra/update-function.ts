@@ -20,6 +20,8 @@ export interface UpdateFunctionProps {
 
 /** `update-button` and its event source. */
 export class UpdateFunction extends BuiltFunction {
+  readonly eventSource: SqsEventSource;
+
   constructor(scope: Construct, id: string, props: UpdateFunctionProps) {
     const { settings, queues, history, secret } = props;
     super(scope, id, {
@@ -33,13 +35,14 @@ export class UpdateFunction extends BuiltFunction {
     queues.deadLetters.grantSendMessages(this.role);
     secret.grantRead(this.role);
     history.grantDelivery(this.role);
-    this.function.addEventSource(
-      new SqsEventSource(queues.updates, {
-        batchSize: BATCH_SIZE,
-        reportBatchItemFailures: true,
-        maxConcurrency: settings.maxConcurrency,
-      }),
-    );
+    this.eventSource = new SqsEventSource(queues.updates, {
+      batchSize: BATCH_SIZE,
+      reportBatchItemFailures: true,
+      maxConcurrency: settings.maxConcurrency,
+      // Written out, so that drift detection shows a paused delivery.
+      enabled: true,
+    });
+    this.function.addEventSource(this.eventSource);
     Validations.of(this.function).acknowledge({
       id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
       reason: "For a queue the destination is the queue's own redrive policy.",

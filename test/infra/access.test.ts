@@ -13,13 +13,22 @@ test('publishers may send updates and nothing else', () => {
   expect(allowedBy(PUBLISHER)).toEqual([PUBLISH]);
 });
 
-test('operators also empty the dead-letter queues, read the history, put in the key, and start, stop and follow bulk changes', () => {
+test('operators also work on dead letters and failures, pause the delivery, put in the key, and start, stop and follow bulk changes', () => {
   const allowed = allowedBy(OPERATOR);
   const empty = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', ...LOOK, 'sqs:ReceiveMessage'];
   expect(allowed).toEqual([
     PUBLISH,
     [empty, expect.stringMatching(/BulkSchedulesDeadLetters.*QueuesDeadLetters/)],
+    [
+      ['sqs:CancelMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:SendMessage', 'sqs:StartMessageMoveTask'],
+      expect.stringMatching(/^\{"Fn::GetAtt":\["QueuesDeadLetters\w+","Arn"\]\}$/),
+    ],
     [['dynamodb:GetItem', 'dynamodb:Query'], expect.stringMatching(/HistoryTable.*\/index\/failing.*\/index\/run/)],
+    [['dynamodb:UpdateItem'], expect.stringMatching(/^\{"Fn::GetAtt":\["HistoryTable\w+","Arn"\]\}$/)],
+    [
+      ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
+      expect.stringMatching(/:event-source-mapping:",\{"Ref":"UpdateFunctionSqsEventSource\w+"\}\]\]\}$/),
+    ],
     [['secretsmanager:PutSecretValue'], expect.stringContaining('UserKey')],
     [['cloudformation:DescribeStacks'], expect.stringContaining('stack/anveo-button-updater-prod/*')],
     [['s3:AbortMultipartUpload', 's3:PutObject'], expect.stringMatching(/BulkBucket.*"\/catalogues\/\*"/)],

@@ -30,6 +30,7 @@ test('the outputs say where everything is', () => {
     'DashboardUrl',
     'DeadLetterQueueArn',
     'DeadLetterQueueUrl',
+    'EventSourceMappingId',
     'FunctionName',
     'HistoryTableName',
     'OperatorPolicyArn',

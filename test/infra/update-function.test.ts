@@ -6,10 +6,11 @@ import { synthesize } from './template.ts';
 
 const UPDATE_BUTTON = { FunctionName: 'update-button-prod' };
 
-test('the event source hands batches of ten with partial failures and bounded concurrency', () => {
+test('the event source hands batches of ten with partial failures and bounded concurrency, and is enabled in so many words', () => {
   const { template, resources } = synthesize();
   template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     BatchSize: 10,
+    Enabled: true,
     FunctionResponseTypes: ['ReportBatchItemFailures'],
     ScalingConfig: { MaximumConcurrency: 2 },
   });
