@@ -63,6 +63,24 @@ withTable(withQueue(program.command('status')))
   .addHelpText('after', examples('status', 'status --watch 2', 'status --json --stack anveo-button-updater-prod'))
   .action(exitWith(async (options) => (await import('./print-status.ts')).status(options)));
 
+program
+  .command('pause')
+  .description('Pauses the delivery: updates wait in the queue. Batches under way end first.')
+  .option('--stack <name>', 'a deployed stack, found by its outputs')
+  .option('--yes', 'do not ask')
+  .addOption(asJson())
+  .addHelpText('after', examples('pause', 'pause --yes --stack anveo-button-updater-prod'))
+  .action(exitWith(async (options) => (await import('./print-pause.ts')).pause(options)));
+
+program
+  .command('resume')
+  .description('Resumes the delivery of what waits in the queue.')
+  .option('--stack <name>', 'a deployed stack, found by its outputs')
+  .option('--yes', 'do not ask')
+  .addOption(asJson())
+  .addHelpText('after', examples('resume', 'resume --yes --stack anveo-button-updater-prod'))
+  .action(exitWith(async (options) => (await import('./print-pause.ts')).resume(options)));
+
 const bulk = program.command('bulk').description('Changes many buttons by a plan.');
 
 bulk

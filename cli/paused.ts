@@ -1,23 +1,44 @@
-import { LambdaClient, paginateListEventSourceMappings } from '@aws-sdk/client-lambda';
+import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
+import { runningSandbox } from './running-sandbox.ts';
 import { stackOutputs } from './stack-outputs.ts';
+
+/** The event source mapping, through which the function polls the queue, and a client for it. */
+export interface EventSourceMapping {
+  client: LambdaClient;
+  uuid: string;
+}
+
+/** Options that name the event source mapping. Without any it is the running sandbox's. */
+export interface MappingOptions {
+  /** A deployed stack, whose outputs name its event source mapping. */
+  stack?: string | undefined;
+}
 
 /** Whether the queue is not polled; `unknown` says why it cannot be told. */
 export type Paused = { paused: boolean } | { unknown: string };
 
-/** Returns a function that tells whether a stack's function polls no queue: no event source mapping of it is enabled. */
-export const findPaused = async (stack: string): Promise<() => Promise<Paused>> => {
-  const { FunctionName, QueueArn: EventSourceArn } = await stackOutputs(stack, 'FunctionName', 'QueueArn');
-  const client = new LambdaClient();
-  return async () => {
-    try {
-      const states: string[] = [];
-      const pages = paginateListEventSourceMappings({ client }, { FunctionName, EventSourceArn });
-      for await (const { EventSourceMappings = [] } of pages) {
-        states.push(...EventSourceMappings.map(({ State = '' }) => State));
-      }
-      return { paused: states.every((state) => state.startsWith('Disabl')) };
-    } catch (error) {
-      return { unknown: (error as Error).message };
-    }
-  };
+/** Returns the event source mapping. @throws CommandError when no stack is named and no sandbox runs */
+export const findMapping = async ({ stack }: MappingOptions): Promise<EventSourceMapping> => {
+  if (stack !== undefined) {
+    const { EventSourceMappingId: uuid } = await stackOutputs(stack, 'EventSourceMappingId');
+    return { client: new LambdaClient(), uuid };
+  }
+  const { region, lambda: endpoint, eventSourceMapping: uuid } = runningSandbox('nothing is named');
+  return { client: new LambdaClient({ region, endpoint, credentials: AWS_ENVIRONMENT.credentials }), uuid };
+};
+
+/** Returns the state of an event source mapping as Lambda names it: `Enabled`, `Disabling`, `Disabled`, … */
+export const stateOf = async ({ client, uuid }: EventSourceMapping): Promise<string> => {
+  const { State = '' } = await client.send(new GetEventSourceMappingCommand({ UUID: uuid }));
+  return State;
+};
+
+/** Tells whether the queue is not polled, or soon will not be. Never rejects. */
+export const isPaused = async (mapping: EventSourceMapping): Promise<Paused> => {
+  try {
+    return { paused: (await stateOf(mapping)).startsWith('Disabl') };
+  } catch (error) {
+    return { unknown: (error as Error).message };
+  }
 };

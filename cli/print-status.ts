@@ -20,7 +20,7 @@ const statusJson = ({ queue, deadLetters, failing, more, paused }: Status) => ({
 
 const headline = ({ paused, failing }: Status): string => {
   if ('paused' in paused && paused.paused) {
-    return paint('yellow', 'Paused: the event source mapping is disabled, and updates wait in the queue.');
+    return paint('yellow', 'Paused: updates wait in the queue until you resume the delivery.');
   }
   if (failing.some(({ state }) => state === 'retrying')) {
     return paint('red', 'Held up: what is retried below waits in the queue, and what is behind it.');

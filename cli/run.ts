@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
 import { readBacklog } from '../functions/queue/backlog.ts';
 import { readPlan } from '../plans/plan-file.ts';
 import { keepRecord } from './bulk/record.ts';
+import { confirm } from './confirm.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
 import { catalogueOf } from './planned-rows.ts';
@@ -29,21 +29,6 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 const newRunId = (name: string, at: number) => {
   const time = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   return `${name}-${time}Z-${randomBytes(2).toString('hex')}`;
-};
-
-const confirm = async (question: string): Promise<boolean> => {
-  if (!process.stdin.isTTY) {
-    throw new CommandError('nothing was sent: without a terminal to ask on, --yes is needed', EXIT.usage);
-  }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
-  } catch (cause) {
-    // Ctrl-C closes the prompt.
-    throw new CommandError('nothing was sent', EXIT.interrupted, { cause });
-  } finally {
-    prompt.close();
-  }
 };
 
 const targetOf = ({ stack, queueUrl }: RunOptions) => {
@@ -91,7 +76,7 @@ const sendIfWanted = async (prepared: PreparedRun, target: Target, planFile: str
   say(`${count(updates, 'button')} to update, ${unmatched} left out by where, ${rejected} rejected.`);
   if (updates === 0) throw new CommandError('nothing was sent: there is no button to update');
   say(await paceText(target, options.backlog));
-  if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`))) {
+  if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`, 'nothing was sent'))) {
     say('Nothing was sent.');
     return EXIT.refused;
   }

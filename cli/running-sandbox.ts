@@ -4,14 +4,15 @@ import { CommandError, EXIT } from './exit.ts';
 /**
  * Returns the endpoints of the sandbox that runs in this folder.
  * @param missing what is not named when no sandbox runs, for the error
- * @param option how else it can be named
+ * @param option how else it can be named than with --stack, if it can
  * @throws CommandError that lists the possible targets
  */
-export const runningSandbox = (missing: string, option: string): Endpoints => {
+export const runningSandbox = (missing: string, option?: string): Endpoints => {
   const sandbox = readEndpoints();
   if (sandbox) return sandbox;
+  const named = option === undefined ? '--stack' : `--stack or ${option}`;
   throw new CommandError(
-    `${missing}: name a deployed stack with --stack or ${option}, or start the sandbox in this folder (npm start)`,
+    `${missing}: name a deployed stack with ${named}, or start the sandbox in this folder (npm start)`,
     EXIT.usage,
   );
 };

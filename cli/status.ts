@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, type QueueAttributeName } from '@aws-sdk/cli
 import type { HistoryReader } from '../functions/history/read.ts';
 import type { HistoryRow } from '../functions/history/row.ts';
 import { findHistory, type HistoryOptions, requirePair } from './history-table.ts';
-import { findPaused, type Paused } from './paused.ts';
+import { findMapping, isPaused, type Paused } from './paused.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 
 export type StatusOptions = TargetOptions & HistoryOptions;
@@ -95,26 +95,27 @@ const oldestSeconds = (messages: number, retrying: FailingGroup | undefined, now
   return retrying && Math.max(0, Math.floor((now - retrying.since) / 1000));
 };
 
-const findWhetherPaused = async ({ stack, queueUrl }: StatusOptions): Promise<() => Promise<Paused>> => {
-  if (stack !== undefined) return findPaused(stack);
-  if (queueUrl === undefined) return async () => ({ paused: false });
-  return async () => ({ unknown: 'only a stack tells' });
+/** Returns a function that tells whether the delivery is paused. A queue does not tell who polls it. */
+const findPaused = async ({ stack, queueUrl }: StatusOptions): Promise<() => Promise<Paused>> => {
+  if (queueUrl !== undefined) return async () => ({ unknown: 'only a stack tells' });
+  const mapping = await findMapping({ stack });
+  return () => isPaused(mapping);
 };
 
 /** Returns a function that reads the status of a stack, a queue and its table, or the running sandbox. */
 export const findStatus = async (options: StatusOptions): Promise<() => Promise<Status>> => {
   requirePair(options);
-  const [target, history, isPaused] = await Promise.all([
+  const [target, history, readPaused] = await Promise.all([
     findTarget(options),
     findHistory(options),
-    findWhetherPaused(options),
+    findPaused(options),
   ]);
   return async () => {
     const [queue, retrying, dead, paused] = await Promise.all([
       readQueue(target),
       readFailing(history, 'retrying'),
       readFailing(history, 'dead'),
-      isPaused(),
+      readPaused(),
     ]);
     const { waiting, inFlight, redrivePolicy } = queue;
     const oldest = oldestSeconds(waiting + inFlight, retrying.groups[0], Date.now());

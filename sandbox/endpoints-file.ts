@@ -18,6 +18,8 @@ const endpointsSchema = z.object({
   historyTable: z.string(),
   secretsManager: z.string(),
   secretId: z.string(),
+  lambda: z.string(),
+  eventSourceMapping: z.string(),
   anveo: z.string(),
 });
 

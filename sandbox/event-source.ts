@@ -21,9 +21,14 @@ export interface EventSourceOptions {
 
 /** Polls a queue and hands batches to a handler, as Lambda's event source mapping does. */
 export interface EventSource {
-  /** Stops polling, and resolves when the running invocations have ended. */
+  /** Stops at once, and resolves when the running invocations have ended. A poll is cut off, and may take messages with it. */
   stop(): Promise<void>;
+  /** Stops polling, and resolves when what the polls under way received is handled. */
+  drain(): Promise<void>;
 }
+
+/** Events at the end of a poll: nothing received, a batch handled, a request that failed. */
+const END_OF_POLL = ['empty', 'response_processed', 'error'] as const;
 
 const BATCH_SIZE = 10;
 
@@ -105,6 +110,13 @@ const startConsumer = (options: EventSourceOptions, isStopping: () => boolean) =
       await inHand;
       consumer.stop({ abort: true });
     },
+    async drain() {
+      const { promise: ended, resolve } = Promise.withResolvers<void>();
+      if (!consumer.status.isPolling) resolve();
+      for (const event of END_OF_POLL) consumer.once(event, () => resolve());
+      consumer.stop();
+      await ended;
+    },
   };
 };
 
@@ -116,6 +128,9 @@ export const startEventSource = (options: EventSourceOptions): EventSource => {
     async stop() {
       stopping = true;
       await Promise.all(consumers.map((consumer) => consumer.stop()));
+    },
+    async drain() {
+      await Promise.all(consumers.map((consumer) => consumer.drain()));
     },
   };
 };

@@ -2,11 +2,12 @@ import { styleText } from 'node:util';
 import { REGION } from './aws.ts';
 import { HISTORY_TABLE } from './dynamodb.ts';
 import { ENDPOINTS_FILE, type Endpoints } from './endpoints-file.ts';
+import { EVENT_SOURCE_MAPPING } from './lambda.ts';
 import { CATALOGUE_BUCKET } from './queues.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Returns what other programs need to find a sandbox of this process. */
-export const endpointsOf = ({ queues, dynamodb, secrets, anveo, secretId }: Sandbox): Endpoints => ({
+export const endpointsOf = ({ queues, dynamodb, secrets, lambda, anveo, secretId }: Sandbox): Endpoints => ({
   pid: process.pid,
   region: REGION,
   sqs: queues.url,
@@ -18,6 +19,8 @@ export const endpointsOf = ({ queues, dynamodb, secrets, anveo, secretId }: Sand
   historyTable: HISTORY_TABLE,
   secretsManager: secrets.url,
   secretId,
+  lambda: lambda.url,
+  eventSourceMapping: EVENT_SOURCE_MAPPING,
   anveo: anveo.url,
 });
 

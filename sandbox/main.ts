@@ -23,6 +23,7 @@ const LOG_FILE_ONCE = '.sandbox-once.log';
 /** Buttons that exist at the simulator, beside those of the catalogue and those that the examples deliver to. */
 const BUTTONS = ['SUPPORT'];
 const LONGEST_WAIT_MS = 60_000;
+const PAUSED = 'the delivery is paused: updates wait in the queue (npx anveo-buttons resume)';
 
 /** A message whose outcome the table shows. */
 interface Watched extends Omit<Row, 'outcome'> {
@@ -120,7 +121,9 @@ const run = async (options: Options): Promise<number> => {
     buttons: [...new Set([...BUTTONS, ...delivered, ...(await buttonsOfCatalogue(CATALOGUE))])],
     onLog: (line) => log.write(`${line}\n`),
     onWorkerDeath: (why) => feed.note(why),
+    onPause: (paused) => feed.note(paused ? PAUSED : 'the delivery is resumed'),
   });
+  if (!sandbox.lambda.isEnabled) feed.note(PAUSED);
   const interrupted = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const show = options.once ? runOnce : stay;
   const publishes = options.publish !== undefined || sandbox.isNew;

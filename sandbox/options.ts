@@ -5,7 +5,7 @@ export interface Options {
   once?: true;
   data?: string;
   publish?: string;
-  ports: { sqs: number; dynamodb: number; secrets: number; anveo: number };
+  ports: { sqs: number; dynamodb: number; secrets: number; lambda: number; anveo: number };
 }
 
 const port = (value: string): number => {
@@ -24,6 +24,7 @@ const command = new Command('npm start --')
   .option('--sqs-port <port>', 'port for SQS and S3, 0 for a free one', port, 0)
   .option('--dynamodb-port <port>', 'port for DynamoDB', port, 0)
   .option('--secrets-port <port>', 'port for Secrets Manager', port, 0)
+  .option('--lambda-port <port>', 'port for Lambda', port, 0)
   .option('--anveo-port <port>', 'port for the Anveo simulator', port, 0)
   // A suggestion comes on a line of its own.
   .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`) });
@@ -39,7 +40,7 @@ const refuseOptionsOfNpm = (environment: NodeJS.ProcessEnv) => {
 /** Reads the command line. Ends the process with one line on standard error when it is wrong. */
 export const readOptions = (): Options => {
   refuseOptionsOfNpm(process.env);
-  const { once, data, publish, sqsPort, dynamodbPort, secretsPort, anveoPort } = command.parse().opts();
-  const ports = { sqs: sqsPort, dynamodb: dynamodbPort, secrets: secretsPort, anveo: anveoPort };
+  const { once, data, publish, sqsPort, dynamodbPort, secretsPort, lambdaPort, anveoPort } = command.parse().opts();
+  const ports = { sqs: sqsPort, dynamodb: dynamodbPort, secrets: secretsPort, lambda: lambdaPort, anveo: anveoPort };
   return { once, data, publish, ports };
 };

@@ -1,6 +1,7 @@
 import { type Simulator, startSimulator } from './anveo/simulator.ts';
 import { AWS_ENVIRONMENT } from './aws.ts';
 import { type DynamoDb, HISTORY_TABLE, startDynamoDb } from './dynamodb.ts';
+import { type Lambda, startLambda } from './lambda.ts';
 import { createOutcomes, type Outcomes } from './outcomes.ts';
 import { FUNCTION_TIMEOUT_S, type QueuedMessage, type Queues, startQueues } from './queues.ts';
 import { type SecretsManager, startSecretsManager } from './secrets-manager.ts';
@@ -12,6 +13,7 @@ const SERVICES = {
   sqs: 'SQS',
   dynamodb: 'DynamoDB',
   secrets: 'Secrets Manager',
+  lambda: 'Lambda',
   anveo: 'the Anveo simulator',
 } as const;
 
@@ -29,6 +31,8 @@ export interface SandboxOptions {
   onLog: (line: string) => void;
   /** Takes why the function's process ended, when nobody stopped it. */
   onWorkerDeath?: (why: string) => void;
+  /** Called when the delivery has been paused or resumed. */
+  onPause?: (paused: boolean) => void;
 }
 
 /** The whole product on this machine: queues, history, secret, Anveo and the function. */
@@ -36,6 +40,7 @@ export interface Sandbox {
   readonly queues: Queues;
   readonly dynamodb: DynamoDb;
   readonly secrets: SecretsManager;
+  readonly lambda: Lambda;
   readonly anveo: Simulator;
   readonly outcomes: Outcomes;
   readonly secretId: string;
@@ -51,7 +56,7 @@ const SECRET_ID = 'anveo/userkey';
 const USER_KEY = 'sandbox-user-key';
 const CONCURRENCY = 2;
 
-type Backends = Pick<Sandbox, 'queues' | 'dynamodb' | 'secrets' | 'anveo' | 'isNew' | 'leftOver'>;
+type Backends = Pick<Sandbox, 'queues' | 'dynamodb' | 'secrets' | 'lambda' | 'anveo' | 'isNew' | 'leftOver'>;
 
 const environmentOf = ({ queues, dynamodb, secrets, anveo }: Backends) => ({
   ...AWS_ENVIRONMENT.variables,
@@ -80,8 +85,9 @@ const startBackends = async (
     });
   };
   const journal = folder?.path('anveo.jsonl');
-  const [secrets, anveo, dynamodb, queues] = await Promise.all([
+  const [secrets, lambda, anveo, dynamodb, queues] = await Promise.all([
     start('secrets', (port) => startSecretsManager(port, folder?.path('secrets.json'))),
+    start('lambda', (port) => startLambda(port, folder?.path('paused'))),
     start('anveo', (port) => startSimulator({ port, buttons, ...(journal && { journal }) })),
     start('dynamodb', (port) => startDynamoDb(port, folder?.path('dynamodb'))),
     start('sqs', (port) => startQueues(port, folder?.path('sqs'))),
@@ -89,7 +95,7 @@ const startBackends = async (
   // The secret is written last, so that a start that failed half-way is no earlier state.
   const isNew = secrets.get(SECRET_ID) === undefined;
   if (isNew) secrets.put(SECRET_ID, USER_KEY);
-  return { secrets, anveo, dynamodb, queues, isNew, leftOver: queues.messages() };
+  return { secrets, lambda, anveo, dynamodb, queues, isNew, leftOver: queues.messages() };
 };
 
 /**
@@ -99,10 +105,11 @@ const startBackends = async (
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const folder = options.dataDir === undefined ? undefined : openStateFolder(options.dataDir);
   const backends = await startBackends(options, folder);
-  const { queues, dynamodb, secrets, anveo } = backends;
+  const { queues, dynamodb, secrets, lambda, anveo } = backends;
   const outcomes = createOutcomes();
   const worker = await startWorker({
     environment: environmentOf(backends),
+    polls: lambda.isEnabled,
     onLine(line) {
       outcomes.read(line);
       options.onLog(line);
@@ -113,6 +120,10 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       await queues.release();
     },
   });
+  lambda.onChange(async (enabled) => {
+    await worker.setPolling(enabled);
+    options.onPause?.(!enabled);
+  });
   return {
     ...backends,
     outcomes,
@@ -120,7 +131,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     worker,
     async close() {
       await worker.stop();
-      await Promise.all([queues.close(), dynamodb.close(), secrets.close(), anveo.close()]);
+      await Promise.all([queues.close(), dynamodb.close(), secrets.close(), lambda.close(), anveo.close()]);
       folder?.release();
     },
   };

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as z from 'zod/mini';
 import { ACCOUNT, REGION } from './aws.ts';
+import { type Answer, failure, type JsonServer, startJsonServer } from './json-server.ts';
 
 /** A Secrets Manager with GetSecretValue and PutSecretValue, as the AWS SDK calls them. */
-export interface SecretsManager {
-  readonly url: string;
+export interface SecretsManager extends JsonServer {
   get(secretId: string): string | undefined;
   put(secretId: string, text: string): void;
-  close(): Promise<void>;
 }
 
 const getSchema = z.object({ SecretId: z.string() });
@@ -21,9 +18,6 @@ interface Stored {
   version: string;
 }
 
-type Answer = { status: number; body: Record<string, unknown> };
-
-const failure = (type: string, message: string): Answer => ({ status: 400, body: { __type: type, message } });
 const notFound = () => failure('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
 
 const about = (name: string, { version }: Stored) => ({
@@ -43,17 +37,6 @@ const loadFrom = (file: string | undefined): Map<string, Stored> =>
 const saveTo = (file: string, secrets: Map<string, Stored>) => {
   writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(secrets)));
   renameSync(`${file}.new`, file);
-};
-
-const read = async (request: IncomingMessage): Promise<unknown> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString());
-};
-
-const listen = async (server: Server, port: number) => {
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
 };
 
 /** Starts Secrets Manager on a port. `file` keeps the secrets; without one they are in memory. */
@@ -84,29 +67,11 @@ export const startSecretsManager = async (port: number, file?: string): Promise<
     },
   };
 
-  const answer = async (request: IncomingMessage): Promise<Answer> => {
-    const target = String(request.headers['x-amz-target']);
+  const server = await startJsonServer(port, async ({ headers, json }) => {
+    const target = String(headers['x-amz-target']);
     const action = actions[target];
     if (!action) return failure('UnknownOperationException', `The sandbox does not know ${target}.`);
-    try {
-      return action(await read(request));
-    } catch (error) {
-      return failure('InvalidRequestException', (error as Error).message);
-    }
-  };
-
-  const server = createServer(async (request, response) => {
-    const { status, body } = await answer(request);
-    response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    return action(await json());
   });
-
-  return {
-    url: `http://127.0.0.1:${await listen(server, port)}`,
-    get: (secretId) => secrets.get(nameOf(secretId))?.text,
-    put,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
+  return { ...server, get: (secretId) => secrets.get(nameOf(secretId))?.text, put };
 };

@@ -2,18 +2,23 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Lambda as far as ListEventSourceMappings goes; the command finds it by the environment. Without states it is denied. */
-export const startLambda = async (states?: string[]): Promise<{ asked: URL[] }> => {
-  const asked: URL[] = [];
-  const server = createServer((request, response) => {
-    asked.push(new URL(request.url ?? '', 'http://lambda'));
-    const denied = { message: 'User: x is not authorized to perform: lambda:ListEventSourceMappings' };
-    const body = states ? { EventSourceMappings: states.map((State) => ({ UUID: '1', State })) } : denied;
-    const headers = {
-      'Content-Type': 'application/json',
-      ...(!states && { 'x-amzn-ErrorType': 'AccessDeniedException' }),
-    };
-    response.writeHead(states ? 200 : 403, headers).end(JSON.stringify(body));
+/** The event source mapping that the stack's outputs name. */
+export const MAPPING = '14e0db71-5d35-4eb5-b481-8945cf9d10c2';
+
+/** An answer of Lambda: a state of the mapping, or an error with its status. */
+export type LambdaAnswer = string | { status: number; type: string; message: string };
+
+/** Lambda as far as one event source mapping goes, found by the environment. The last answer is repeated. */
+export const startLambda = async (...answers: LambdaAnswer[]): Promise<{ asked: string[] }> => {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    asked.push(`${request.method} ${request.url} ${body}`.trim());
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    const { status = 200, ...said } = typeof answer === 'string' ? { UUID: MAPPING, State: answer } : { ...answer };
+    const headers = 'type' in said ? { 'x-amzn-ErrorType': String(said.type) } : {};
+    response.writeHead(Number(status), { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(said));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
-import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
 import { CATALOGUE_BUCKET, type Queues } from '../../sandbox/queues.ts';
 import { callFlowEvent, simpleEvent } from '../delivery/events.ts';
 import { folder } from '../sandbox/program.ts';
 import { STACK, startCloudFormation } from './cloud-formation.ts';
 import { buttons, cli, jsonLines, read, startTarget } from './fixture.ts';
+import { pretendSandbox } from './sandbox-folder.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/catalogue.csv');
 
@@ -70,14 +70,9 @@ describe('a catalogue', () => {
   });
 
   test('goes to the bucket of the sandbox that runs in the folder, in the place of the one before', async () => {
-    const { queues, url, queueUrl } = await startTarget();
+    const { queues } = await startTarget();
     const cwd = folder();
-    const history = { dynamodb: url, historyTable: 'x' };
-    const others = { secretsManager: url, secretId: 'x', anveo: url };
-    const rest = { ...history, ...others, s3: queues.url, catalogueBucket: CATALOGUE_BUCKET };
-    const { deadLetterQueueUrl } = queues;
-    const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...rest };
-    writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
+    pretendSandbox(cwd, { s3: queues.url, catalogueBucket: CATALOGUE_BUCKET });
     for (const number of [3, 2]) {
       writeFileSync(join(cwd, 'a.jsonl'), jsonLines(buttons(number)));
       expect(await cli(['catalogue', 'push', 'a.jsonl'], cwd)).toMatchObject({ code: 0 });

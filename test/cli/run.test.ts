@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
 import { callFlowEvent, simpleEvent } from '../delivery/events.ts';
 import { failing, sqsError } from '../queue/sqs.ts';
 import { STACK, startCloudFormation } from './cloud-formation.ts';
 import { buttons, cli, planned, queued, queuedButtons, read, startTarget } from './fixture.ts';
+import { pretendSandbox } from './sandbox-folder.ts';
 
 const RUN = ['bulk', 'run', 'plan.json'];
 
@@ -54,11 +54,7 @@ describe('a run', () => {
   test('goes to the queue of the sandbox that runs in the folder', async () => {
     const { queues, url, queueUrl } = await startTarget();
     const cwd = planned(buttons(2));
-    const history = { dynamodb: url, historyTable: 'x' };
-    const rest = { ...history, secretsManager: url, secretId: 'x', anveo: url, s3: url, catalogueBucket: 'x' };
-    const { deadLetterQueueUrl } = queues;
-    const endpoints = { pid: process.pid, region: 'us-east-1', sqs: url, queueUrl, deadLetterQueueUrl, ...rest };
-    writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
+    pretendSandbox(cwd, { sqs: url, queueUrl });
     const { code } = await cli([...RUN, '--yes'], cwd);
     expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
   });

@@ -1,19 +1,25 @@
 import { join } from 'node:path';
 import { REGION } from '../../sandbox/aws.ts';
-import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
-import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
-import { CATALOGUE_BUCKET } from '../../sandbox/queues.ts';
+import { type Endpoints, writeEndpoints } from '../../sandbox/endpoints-file.ts';
+import { endpointsOf } from '../../sandbox/guide.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { folder } from '../sandbox/program.ts';
 
+/** An address at which nothing answers. */
+const NONE = 'http://127.0.0.1:9';
+
+/** Makes a folder one in which a sandbox with these endpoints seems to run. */
+export const pretendSandbox = (cwd: string, endpoints: Partial<Endpoints> = {}): void => {
+  const queues = { sqs: NONE, queueUrl: NONE, deadLetterQueueUrl: NONE, s3: NONE, catalogueBucket: 'none' };
+  const others = { dynamodb: NONE, historyTable: 'none', secretsManager: NONE, secretId: 'none', anveo: NONE };
+  const lambda = { lambda: NONE, eventSourceMapping: 'none' };
+  const all = { pid: process.pid, region: REGION, ...queues, ...others, ...lambda, ...endpoints };
+  writeEndpoints(all, join(cwd, '.sandbox.json'));
+};
+
 /** A folder in which the command finds the sandbox. */
-export const folderOf = ({ queues, dynamodb, secrets, secretId, anveo }: Sandbox): string => {
+export const folderOf = (sandbox: Sandbox): string => {
   const cwd = folder();
-  const { url, queueUrl, deadLetterQueueUrl } = queues;
-  const s3 = { s3: url, catalogueBucket: CATALOGUE_BUCKET };
-  const history = { dynamodb: dynamodb.url, historyTable: HISTORY_TABLE };
-  const others = { ...history, secretsManager: secrets.url, secretId, anveo: anveo.url, ...s3 };
-  const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...others };
-  writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
+  pretendSandbox(cwd, endpointsOf(sandbox));
   return cwd;
 };

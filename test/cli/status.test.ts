@@ -10,7 +10,7 @@ import { folder } from '../sandbox/program.ts';
 import { STACK, startCloudFormation } from './cloud-formation.ts';
 import { cli, read, startCli, startTarget } from './fixture.ts';
 import { row, startTable } from './history-table.ts';
-import { startLambda } from './lambda.ts';
+import { type LambdaAnswer, MAPPING, startLambda } from './lambda.ts';
 
 process.env['TZ'] = 'Europe/Berlin';
 
@@ -124,11 +124,14 @@ test('control characters of a reason are escaped', async () => {
 });
 
 describe('of a stack it tells whether the event source mapping is enabled', () => {
-  const ofStack = async (states?: string[]) => {
+  const ofStack = async (answer: LambdaAnswer) => {
     const { queueUrl } = await start();
-    const { asked } = await startLambda(states);
-    const outputs = { QueueUrl: queueUrl, QueueArn: 'arn:q', FunctionName: 'update', HistoryTableName: HISTORY_TABLE };
-    await startCloudFormation(outputs);
+    const { asked } = await startLambda(answer);
+    await startCloudFormation({
+      QueueUrl: queueUrl,
+      EventSourceMappingId: MAPPING,
+      HistoryTableName: HISTORY_TABLE,
+    });
     return {
       asked,
       text: await cli(['status', '--stack', STACK]),
@@ -137,23 +140,24 @@ describe('of a stack it tells whether the event source mapping is enabled', () =
   };
 
   test.each([
-    [['Enabled'], false],
-    [['Disabled'], true],
-    [['Disabling'], true],
-    [['Disabled', 'Enabled'], false],
-    [[], true],
-  ])('%j: paused %s', async (states, paused) => {
-    const { json, text, asked } = await ofStack(states);
+    ['Enabled', false],
+    ['Enabling', false],
+    ['Updating', false],
+    ['Disabled', true],
+    ['Disabling', true],
+  ])('%s: paused %s', async (state, paused) => {
+    const { json, text, asked } = await ofStack(state);
     expect(read(json.out)).toMatchObject([{ paused }]);
     expect(text.out).toMatch(paused ? /^Paused: / : /^Flowing: /);
-    expect(asked[0]?.searchParams.get('EventSourceArn')).toBe('arn:q');
+    expect(asked[0]).toBe(`GET /2015-03-31/event-source-mappings/${MAPPING}`);
   });
 
   test('and where it may not look, it says so and tells the rest', async () => {
-    const { json, text } = await ofStack();
+    const message = 'User: x is not authorized to perform: lambda:GetEventSourceMapping';
+    const { json, text } = await ofStack({ status: 403, type: 'AccessDeniedException', message });
     expect(text).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/Paused {8}unknown \(.*not authorized to perform: lambda:List/),
+      out: expect.stringMatching(/Paused {8}unknown \(.*not authorized to perform: lambda:Get/),
     });
     expect(read(json.out)).toEqual([
       { queue: { waiting: 0, inFlight: 0, oldestSeconds: 0 }, deadLetters: 0, failing: [] },

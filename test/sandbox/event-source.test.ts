@@ -1,4 +1,4 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Handler } from '../../functions/delivery/handler.ts';
@@ -15,8 +15,8 @@ const message = (name: string): OutgoingMessage => ({
   attributes: { RunId: `run of ${name}` },
 });
 
-/** Sends messages to a real queue, lets an event source hand the first batch to `handler`, and stops it. */
-const handOver = async (names: string[], handler: Handler) => {
+/** Sends messages to a real queue, lets an event source hand the first batch to `handler`, and ends it. */
+const handOver = async (names: string[], handler: Handler, end: 'stop' | 'drain' = 'stop') => {
   const queues = await startQueues(0);
   onTestFinished(() => queues.close());
   const ids: Record<string, string> = {};
@@ -43,7 +43,7 @@ const handOver = async (names: string[], handler: Handler) => {
     },
   });
   const event = await invoked;
-  await source.stop();
+  await source[end]();
   return { ids, event, errors, left: queues.messages().map(({ body }) => body) };
 };
 
@@ -69,4 +69,40 @@ test.each<[string, Handler]>([
 ])('a handler that %s leaves the whole batch in the queue', async (_, handler) => {
   const { left } = await handOver(['A', 'B'], handler);
   expect(left.sort()).toEqual(['A', 'B']);
+});
+
+test('draining waits for the batch under way, and receives nothing after it', async () => {
+  let handled = false;
+  const handler: Handler = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    handled = true;
+    return { batchItemFailures: [] };
+  };
+  const names = Array.from({ length: 12 }, (_, index) => `G${index}`);
+  const { left } = await handOver(names, handler, 'drain');
+  expect([handled, left]).toEqual([true, ['G10', 'G11']]);
+});
+
+test('draining while nothing is there ends with the poll, and leaves what comes then', async () => {
+  const queues = await startQueues(0);
+  onTestFinished(() => queues.close());
+  const { client, queueUrl } = queues;
+  const handled: SQSEvent[] = [];
+  const source = startEventSource({
+    queueUrl,
+    client,
+    concurrency: 2,
+    functionTimeout: 30,
+    onError: (error) => expect.unreachable(error.message),
+    async handler(event) {
+      handled.push(event);
+      return { batchItemFailures: [] };
+    },
+  });
+  await source.drain();
+  await sendMessages([message('A')], { client, queueUrl, onResult: () => undefined });
+  expect(await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }))).toMatchObject({
+    Messages: [{ Body: 'A' }],
+  });
+  expect(handled).toEqual([]);
 });

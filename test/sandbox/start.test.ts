@@ -57,6 +57,7 @@ test.each([
   ['--sqs-port', 'SQS'],
   ['--dynamodb-port', 'DynamoDB'],
   ['--secrets-port', 'Secrets Manager'],
+  ['--lambda-port', 'Lambda'],
   ['--anveo-port', 'the Anveo simulator'],
 ])('a busy %s is one line that names it', async (option, service) => {
   const server = createServer();

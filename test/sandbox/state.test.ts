@@ -7,12 +7,15 @@ import { createHistoryReader } from '../../functions/history/read.ts';
 import type { HistoryRow } from '../../functions/history/row.ts';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { HISTORY_TABLE, startDynamoDb } from '../../sandbox/dynamodb.ts';
-import { readEndpoints, writeEndpoints } from '../../sandbox/endpoints-file.ts';
+import { readEndpoints } from '../../sandbox/endpoints-file.ts';
+import { pretendSandbox } from '../cli/sandbox-folder.ts';
+import { simpleEvent } from '../delivery/events.ts';
 import { folder, run, start } from './program.ts';
 
 /** The longest wait for a program, in milliseconds. */
 const LONG = { timeout: 20_000 };
 const MAIN = 'sandbox/main.ts';
+const CLI = 'cli/anveo-buttons.ts';
 
 const outcomesOf = async (rows: AsyncIterable<HistoryRow>) => {
   const outcomes: string[] = [];
@@ -56,6 +59,25 @@ test.each(['SIGINT', 'SIGKILL'] as const)('a sandbox that ended by %s goes on wi
   await expect.poll(() => historyIn(cwd, 'SALES'), LONG).toEqual(['delivered', 'delivered', 'delivered']);
 });
 
+test('a delivery that was paused is paused after a restart, and the sandbox says so', async () => {
+  const cwd = folder();
+  const first = start(MAIN, ['--data', 'state'], cwd);
+  await first.says('Ctrl-C ends it.');
+  await run(CLI, ['pause', '--yes'], cwd);
+  await first.says('! the delivery is paused: updates wait in the queue (npx anveo-buttons resume)\n');
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = start(MAIN, ['--data', 'state'], cwd);
+  await second.says('! the delivery is paused');
+  await second.says('Ctrl-C ends it.');
+  await run(CLI, ['publish', '-'], cwd, JSON.stringify(simpleEvent({ id: 'SUPPORT', profileId: 'PROFILE123' })));
+  expect((await run(CLI, ['status'], cwd)).out).toMatch(/^Paused: .*\n\nQueue {9}1 waiting, /);
+  await run(CLI, ['resume', '--yes'], cwd);
+  await second.says('! the delivery is resumed\n');
+  await second.says('SUPPORT              delivered');
+});
+
 test('two sandboxes cannot share a folder, and the first is not disturbed', async () => {
   const cwd = folder();
   const state = join(cwd, 'state');
@@ -96,9 +118,6 @@ test('a start that failed half-way is no earlier state: the next one publishes t
 
 test('.sandbox.json of a process that is no sandbox keeps none from starting', async () => {
   const cwd = folder();
-  const url = 'http://127.0.0.1:9';
-  const queues = { sqs: url, queueUrl: url, deadLetterQueueUrl: url, s3: url, catalogueBucket: 'x' };
-  const others = { dynamodb: url, historyTable: 'x', secretsManager: url, secretId: 'x', anveo: url };
-  writeEndpoints({ pid: process.pid, region: REGION, ...queues, ...others }, join(cwd, '.sandbox.json'));
+  pretendSandbox(cwd);
   await start(MAIN, [], cwd).says('Ctrl-C ends it.');
 });
