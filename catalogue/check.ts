@@ -1,11 +1,11 @@
+import { type ParsedRow, parseRow } from '../functions/bulk/row.ts';
 import type { Fault } from '../functions/event/faults.ts';
-import { type ParsedEvent, parseUpdate } from '../functions/event/parse.ts';
 import type { ButtonUpdate } from '../functions/event/schema.ts';
 import { createDuplicates, type Duplicates } from './duplicates.ts';
 import type { Row, Rows } from './row.ts';
 
-/** A row, checked: its number, its event as written, and the update or the faults. */
-export type CheckedRow = ParsedEvent & { number: number; event: unknown };
+/** A row, checked: its number, its event as written, and the update and the labels, or the faults. */
+export type CheckedRow = ParsedRow & { number: number };
 
 /** SQS takes no larger message (1 MiB). */
 const MOST_BYTES = 1_048_576;
@@ -25,15 +25,13 @@ const tooLarge = (event: unknown, update: ButtonUpdate): Fault | undefined => {
   return { path: 'event', message: `has ${bytes} bytes as JSON, where SQS takes at most ${MOST_BYTES}` };
 };
 
-const checkRow = ({ number, event, faults }: Row): CheckedRow => {
-  if (faults.length > 0) return { number, event, ok: false, faults };
-  const parsed = parseUpdate(event);
-  if (!parsed.ok) return { number, event, ...parsed };
-  const { update } = parsed;
+const checkRow = ({ number, event: row, faults }: Row): CheckedRow => {
+  if (faults.length > 0) return { number, event: row, ok: false, faults };
+  const parsed = parseRow(row);
+  if (!parsed.ok) return { number, ...parsed };
+  const { event, update } = parsed;
   const large = tooLarge(event, update);
-  return large
-    ? { number, event, ok: false, faults: [large], buttonId: update.id }
-    : { number, event, ok: true, update };
+  return large ? { number, event, ok: false, faults: [large], buttonId: update.id } : { number, ...parsed };
 };
 
 const withDuplicate = (row: CheckedRow, unit: string, duplicates: Duplicates): CheckedRow => {

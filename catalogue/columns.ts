@@ -1,3 +1,4 @@
+import { labelIn } from '../functions/bulk/labels.ts';
 import type { Fault } from '../functions/event/faults.ts';
 import { fieldOf } from '../functions/event/fields.ts';
 import type { Kind } from '../functions/event/text.ts';
@@ -7,8 +8,8 @@ import { isUtf8, NO_FAULTS, notUtf8, type Row } from './row.ts';
 /** A column of a catalogue. */
 export interface Column {
   name: string;
-  /** The name of the variable that the column holds, if it holds one. */
-  variable: string | undefined;
+  /** The object of texts that the column is a part of, and the name of its text there. */
+  part: { of: 'variables' | 'labels'; name: string } | undefined;
   /** Returns the value of a cell. A cell that cannot be right stays text, and the schema refuses it. */
   read: (cell: string) => unknown;
 }
@@ -36,29 +37,36 @@ const READERS: Readonly<Record<Kind, (cell: string) => unknown>> = {
   variables: asText,
 };
 
+const partOf = (name: string): Column['part'] => {
+  const variable = variableIn(name);
+  if (variable !== undefined) return { of: 'variables', name: variable };
+  const label = labelIn(name);
+  return label === undefined ? undefined : { of: 'labels', name: label };
+};
+
 /** Returns the column with a name that the header has checked. */
 export const columnOf = (name: string): Column => ({
   name,
-  variable: variableIn(name),
+  part: partOf(name),
   read: READERS[fieldOf(name)?.kind ?? 'text'],
 });
 
-/** Makes the event of a row with a cell for every column. An empty cell is an absent field. */
+/** Makes the event of a row with a cell for every column, its labels included. An empty cell is an absent field. */
 const eventOf = (columns: readonly Column[], cells: readonly string[]) => {
   const event: Record<string, unknown> = {};
-  let variables: Record<string, string> | undefined;
+  const parts: { [of in 'variables' | 'labels']?: Record<string, string> } = {};
   let index = 0;
-  for (const { name, variable, read } of columns) {
+  for (const { name, part, read } of columns) {
     const cell = cells[index++];
     if (cell === undefined || cell === '') continue;
-    if (variable === undefined) event[name] = read(cell);
+    if (part === undefined) event[name] = read(cell);
     else {
-      variables ??= {};
-      variables[variable] = cell;
+      const texts = parts[part.of] ?? {};
+      texts[part.name] = cell;
+      parts[part.of] = texts;
     }
   }
-  if (variables) event['variables'] = variables;
-  return event;
+  return Object.assign(event, parts);
 };
 
 const raggedFault = (cells: number, columns: number): Fault => ({

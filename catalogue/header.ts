@@ -1,4 +1,5 @@
 import { closestMatch } from 'leven';
+import { faultOfLabelName, labelIn } from '../functions/bulk/labels.ts';
 import type { Fault } from '../functions/event/faults.ts';
 import { CONFIGURATIONS, type Configuration, fieldEntries } from '../functions/event/fields.ts';
 import { faultOfVariableName, variableIn } from '../functions/event/variables.ts';
@@ -11,7 +12,7 @@ const MOST_FAULTS = 50;
 /** A name that differs by more letters is another word, not a typo. */
 const mostTypos = (name: string) => Math.min(3, Math.floor(name.length / 3));
 
-/** All fields but the variables, which have a column each. */
+/** All fields but the variables, each of which has a column. */
 const oneColumn = fieldEntries.filter(([, { kind }]) => kind !== 'variables');
 const columnNames: readonly string[] = oneColumn.map(([name]) => name);
 
@@ -27,13 +28,23 @@ const shown = (name: string) => {
 
 const unknownColumn = (name: string): string => {
   if (/^variables?\b/i.test(name)) return `is not a known column: a variable's column is variables.NAME`;
+  if (/^labels?\b/i.test(name)) return `is not a known column: a label's column is labels.NAME`;
   const typed = plain(name.slice(0, LONGEST_NAME));
   const nearest = closestMatch(typed, [...byPlainName.keys()], { maxDistance: mostTypos(typed) });
   const right = nearest === undefined ? undefined : byPlainName.get(nearest);
   return right ? `is not a known column: did you mean ${right}?` : 'is not a known column';
 };
 
-const isKnown = (name: string) => columnNames.includes(name) || variableIn(name) !== undefined;
+const isPart = (name: string) => variableIn(name) !== undefined || labelIn(name) !== undefined;
+const isKnown = (name: string) => columnNames.includes(name) || isPart(name);
+
+/** Returns what is wrong with the name of the variable or of the label that a column holds. */
+const faultOfPart = (name: string): string | undefined => {
+  const variable = variableIn(name);
+  if (variable !== undefined) return faultOfVariableName(variable);
+  const label = labelIn(name);
+  return label === undefined ? undefined : faultOfLabelName(label);
+};
 
 /** Words a fault. Called only for those that are named, since looking for the nearest name takes long. */
 type Finding = () => Fault;
@@ -45,8 +56,7 @@ const nameFinding = (name: string, index: number, first: number): Finding | unde
     return () => ({ path, message: `is there twice: in column ${first + 1} and in column ${index + 1}` });
   }
   if (!isUtf8(name)) return () => notUtf8(path);
-  const variable = variableIn(name);
-  const message = variable === undefined ? undefined : faultOfVariableName(variable);
+  const message = faultOfPart(name);
   if (message) return () => ({ path, message });
   return isKnown(name) ? undefined : () => ({ path, message: unknownColumn(name) });
 };

@@ -7,7 +7,7 @@ export interface Row {
    * begins no row.
    */
   number: number;
-  /** The event as written, not yet checked. Undefined if the row has faults. */
+  /** The event as written, with the row's labels in it, not yet checked. Undefined if the row has faults. */
   event: unknown;
   /** Why the row cannot be read. */
   faults: readonly Fault[];

@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { asJson, examples, exitWith, runId, wholeNumber, withQueue, withTable } from './options.ts';
+import { asJson, examples, exitWith, runId, theWayBack, wholeNumber, withQueue, withTable } from './options.ts';
 import { printable } from './output.ts';
 
 // Keeps compiled code for the next start, which takes half as long then.
@@ -87,14 +87,16 @@ bulk
   .command('preview')
   .description('Shows what a plan would change, and what of it is invalid; sends nothing.')
   .argument('<plan>', 'the plan, a JSON file')
+  .addOption(theWayBack())
   .option('--all', 'every button, not only the first 20')
   .addOption(asJson())
-  .addHelpText('after', examples('bulk preview schedules/holiday.json'))
+  .addHelpText('after', examples('bulk preview schedules/holiday.json', 'bulk preview schedules/holiday.json --until'))
   .action(exitWith(async (plan, options) => (await import('./preview.ts')).preview(plan, options)));
 
 withQueue(bulk.command('run'))
   .description('Sends what a plan changes to the queue now, from this machine and its catalogue.')
   .argument('<plan>', 'the plan, a JSON file')
+  .addOption(theWayBack())
   .option('--yes', 'do not ask')
   .option('--run-id <id>', 'repeat a run that was interrupted', runId)
   .addOption(new Option('--concurrency <n>', 'batches under way at once').default(10).argParser(wholeNumber(1, 100)))
@@ -111,6 +113,7 @@ withQueue(bulk.command('run'))
     'after',
     examples(
       'bulk run schedules/holiday.json',
+      'bulk run schedules/holiday.json --until',
       'bulk run schedules/holiday.json --yes --stack anveo-button-updater-prod',
     ),
   )
@@ -138,6 +141,7 @@ bulk
   .command('start')
   .description('Starts a plan on AWS now, as its schedule would, over the catalogue that was pushed last.')
   .argument('<plan>', 'the plan, a JSON file')
+  .addOption(theWayBack())
   .requiredOption('--stack <name>', 'a deployed stack, found by its outputs')
   .addOption(asJson())
   .addHelpText('after', examples('bulk start schedules/holiday.json --stack anveo-button-updater-prod'))

@@ -27,6 +27,9 @@ export const examples = (...lines: string[]) =>
 /** Makes the option `--json`. */
 export const asJson = () => new Option('--json', 'JSON Lines for scripts');
 
+/** Makes the option `--until`. */
+export const theWayBack = () => new Option('--until', "the plan's way back: its buttons as the catalogue has them");
+
 const tableName = (value: string) => {
   if (/^[\w.-]{3,255}$/.test(value)) return value;
   throw new InvalidArgumentError('must be the name of a DynamoDB table');

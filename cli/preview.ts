@@ -1,12 +1,11 @@
 import type { Rejection } from '../functions/bulk/rejection.ts';
-import { readPlan } from '../plans/plan-file.ts';
 import { changesOf, type FieldChange } from './changes.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printable, printJson, toJson } from './output.ts';
-import { catalogueOf, type PlannedRow, plannedRows } from './planned-rows.ts';
+import { catalogueOf, type PlannedRow, type PlanOptions, planFor, plannedRows } from './planned-rows.ts';
 import { changeText } from './print-changes.ts';
 
-export interface PreviewOptions {
+export interface PreviewOptions extends PlanOptions {
   /** Whether all buttons are shown, not only the first 20. */
   all?: true;
   json?: true;
@@ -45,7 +44,7 @@ const createPreview = ({ all, json }: PreviewOptions) => {
 
 /** Prints what a plan would change of each button in its catalogue. Sends nothing. */
 export const preview = async (planFile: string, options: PreviewOptions): Promise<ExitCode> => {
-  const plan = readPlan(planFile);
+  const plan = planFor(planFile, options);
   const { totals, lines } = createPreview(options);
   for await (const chunk of plannedRows(plan, catalogueOf(planFile, plan), Date.now())) {
     await print(...chunk.flatMap(lines));

@@ -6,7 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import { Upload } from '@aws-sdk/lib-storage';
 import { type CheckedRow, checkRows } from '../catalogue/check.ts';
 import { readRows } from '../catalogue/read.ts';
+import type { CatalogueRow } from '../functions/bulk/row.ts';
 import { describeFaults } from '../functions/event/faults.ts';
+import { isObject } from '../functions/event/json.ts';
 import { CATALOGUE_NAME, catalogueKey } from '../plans/catalogue-key.ts';
 import { type BucketOptions, findBucket } from './bucket.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
@@ -23,7 +25,9 @@ const LONGEST_LINE = 98_304;
 const LARGEST_FILE = 10 * 1024 ** 3;
 const MOST_FAULTS = 20;
 
-const lineOf = ({ event }: CheckedRow): string => `${JSON.stringify(event)}\n`;
+/** Returns a row as runs on AWS read it: the event, with the row's labels in it. */
+const lineOf = ({ event, labels }: CatalogueRow): string =>
+  `${JSON.stringify(isObject(event) && labels ? { ...event, labels } : event)}\n`;
 
 const faultOf = (row: CheckedRow): string | undefined => {
   if (!row.ok) return describeFaults(row.faults);
@@ -45,7 +49,7 @@ const convert = async (file: string, to: string): Promise<number> => {
         if (faults.length < MOST_FAULTS) faults.push(`${rows.unit} ${row.number}: ${fault}`);
       }
       buttons += chunk.length;
-      if (faulty === 0) yield chunk.map(lineOf).join('');
+      if (faulty === 0) yield chunk.flatMap((row) => (row.ok ? [lineOf(row)] : [])).join('');
     }
   };
   await pipeline(lines, createWriteStream(to));

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readBacklog } from '../functions/queue/backlog.ts';
-import { readPlan } from '../plans/plan-file.ts';
 import { keepRecord } from './bulk/record.ts';
 import { confirm } from './confirm.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson } from './output.ts';
-import { catalogueOf } from './planned-rows.ts';
+import { catalogueOf, type PlanOptions, planFor } from './planned-rows.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RunResult, sendRun } from './send-run.ts';
 import type { Run, Survey } from './spool.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 
-export interface RunOptions extends TargetOptions {
+export interface RunOptions extends TargetOptions, PlanOptions {
   /** Sends without asking. */
   yes?: true;
   json?: true;
@@ -37,7 +36,8 @@ const targetOf = ({ stack, queueUrl }: RunOptions) => {
 };
 
 const howToRepeat = ({ runId }: Run, planFile: string, options: RunOptions) =>
-  `To repeat it, in this folder: npx anveo-buttons bulk run ${planFile} --run-id ${runId}${targetOf(options)}\n` +
+  `To repeat it, in this folder: npx anveo-buttons bulk run ${planFile}${options.until ? ' --until' : ''} ` +
+  `--run-id ${runId}${targetOf(options)}\n` +
   'Within five minutes SQS takes nothing twice that it took from this run; after that, what was sent is sent again.';
 
 const summary = ({ runId }: Run, { unmatched }: Survey, { sent, rejected, rejectedFile, stopped }: RunResult) => {
@@ -85,7 +85,7 @@ const sendIfWanted = async (prepared: PreparedRun, target: Target, planFile: str
 
 /** Runs a plan from this machine: makes its messages, asks, and sends them. */
 export const run = async (planFile: string, options: RunOptions): Promise<ExitCode> => {
-  const plan = readPlan(planFile);
+  const plan = planFor(planFile, options);
   const target = await findTarget(options);
   const now = Date.now();
   const runId = options.runId ?? newRunId(plan.name, now);

@@ -5,6 +5,7 @@ import { parseUpdate } from '../event/parse.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
 import { mustBeNumber } from '../event/text.ts';
 import { mergePatch } from './merge-patch.ts';
+import type { CatalogueRow } from './row.ts';
 import { faultsOfSet } from './set.ts';
 import { readWhere } from './where.ts';
 
@@ -15,12 +16,6 @@ export interface Change {
   expireAfterMinutes?: number;
   /** An update is not sent to Anveo when the history says that its button shows the same. */
   unchanged?: 'skip';
-}
-
-/** A valid row of the catalogue: the event as the file has it, and as parsed. */
-export interface CatalogueRow {
-  event: unknown;
-  update: ButtonUpdate;
 }
 
 /** The result of applying a plan to a row. `unmatched`: the plan's `where` excludes the row. */
@@ -78,8 +73,9 @@ export const createApplyChange = (
   if (!conditions.ok) throw new TypeError('a change with faults cannot be applied');
   const expiry = minutes === undefined ? undefined : new Date(startedAt + minutes * 60_000).toISOString();
   const isAsBefore = Object.keys(set).length === 0 && expiry === undefined;
-  return ({ event, update }) => {
-    if (!conditions.matches(update)) return { kind: 'unmatched' };
+  return (row) => {
+    if (!conditions.matches(row)) return { kind: 'unmatched' };
+    const { event, update } = row;
     if (isAsBefore) return { kind: 'update', event, update };
     const notAfter = earlier(expiry, update.notAfter);
     const merged = mergePatch(event, { ...set, ...(notAfter !== undefined && { notAfter }) });

@@ -1,18 +1,18 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describeFaults } from '../event/faults.ts';
 import { isObject } from '../event/json.ts';
-import { parseUpdate } from '../event/parse.ts';
 import type { OutgoingMessage } from '../queue/message.ts';
 import { sendMessages } from '../queue/send-in-order.ts';
 import { type ApplyChange, type Change, createApplyChange, faultsOfChange } from './change.ts';
 import { invalid, type Rejection } from './rejection.ts';
+import { parseRow } from './row.ts';
 import { type RunIdentity, toMessage } from './to-message.ts';
 
 /** The input from the Distributed Map: some rows of the catalogue, and their run. */
 export interface PublishBatch {
   /** The run's ID is the execution's name. */
   BatchInput: RunIdentity & { plan: Change };
-  /** `index` counts the catalogue's lines from 0. */
+  /** `index` counts the catalogue's lines from 0. `event` is a line: the event, and the row's labels in it. */
   Items: { index: number; event: unknown }[];
 }
 
@@ -79,10 +79,10 @@ const prepare = (
   apply: ApplyChange,
 ): Prepared => {
   const row = index + 1;
-  const parsed = parseUpdate(event);
+  const parsed = parseRow(event);
   if (!parsed.ok) return rejected(row, parsed.buttonId, parsed.faults);
   const { update } = parsed;
-  const changed = apply({ event, update });
+  const changed = apply(parsed);
   switch (changed.kind) {
     case 'unmatched':
       return changed;

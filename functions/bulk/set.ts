@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type Fault, faultsOf } from '../event/faults.ts';
 import { fieldEntries, fieldOf, isInEveryEvent } from '../event/fields.ts';
 import { isObject, type Json } from '../event/json.ts';
+import { labelIn } from './labels.ts';
 import { mergePatch } from './merge-patch.ts';
 
 const settable = fieldEntries.filter(([, { notSettable }]) => notSettable === undefined);
@@ -12,7 +13,10 @@ const settableSchema = z.strictObject(
 const within = (faults: readonly Fault[]): Fault[] =>
   faults.map(({ path, message }) => ({ path: path === 'event' ? 'set' : `set.${path}`, message }));
 
+const isLabel = (name: string) => name === 'labels' || labelIn(name) !== undefined;
+
 const misplaced = (name: string, value: unknown): string | undefined => {
+  if (isLabel(name)) return 'cannot be set: labels are in the catalogue only, for where';
   const field = fieldOf(name);
   if (field?.notSettable !== undefined) return field.notSettable;
   if (value !== null) return undefined;
@@ -30,7 +34,7 @@ export const faultsOfSet = (set: unknown = {}): Fault[] => {
     const message = misplaced(path, value);
     return message === undefined ? [] : [{ path, message }];
   });
-  const rest = Object.entries(set).filter(([name]) => fieldOf(name)?.notSettable === undefined);
+  const rest = Object.entries(set).filter(([name]) => !isLabel(name) && fieldOf(name)?.notSettable === undefined);
   const { error } = settableSchema.safeParse(mergePatch({}, Object.fromEntries(rest) as Json));
   return within([...named, ...faultsOf(error?.issues ?? [])]);
 };

@@ -1,4 +1,5 @@
 import { type Change, type Changed, createApplyChange, faultsOfChange } from '../../functions/bulk/change.ts';
+import type { Labels } from '../../functions/bulk/labels.ts';
 import type { Fault } from '../../functions/event/faults.ts';
 import type { Json } from '../../functions/event/json.ts';
 import { updateOf } from '../event/fixture.ts';
@@ -7,8 +8,8 @@ import { updateOf } from '../event/fixture.ts';
 export const STARTED_AT = '2026-12-24T23:00:00.000Z';
 
 /** What a change makes of a row that holds this event. */
-export const applied = (change: Change, event: unknown): Changed =>
-  createApplyChange(change, Date.parse(STARTED_AT))({ event, update: updateOf(event) });
+export const applied = (change: Change, event: unknown, labels?: Labels): Changed =>
+  createApplyChange(change, Date.parse(STARTED_AT))({ event, update: updateOf(event), labels });
 
 /** The event that a change makes of this one; fails when it makes none. */
 export const changed = (change: Change, event: unknown): unknown => {

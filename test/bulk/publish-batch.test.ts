@@ -70,6 +70,14 @@ describe('a batch of rows', () => {
     expect(texts.map((each) => Object.fromEntries(each))).toEqual([{ RunId: 'run-1', ...mark }]);
   });
 
+  test('is selected by the labels in its rows, which are not sent', async () => {
+    const front = await startFront();
+    const events = ['SALES', 'SUPPORT'].map((TEAM) => ({ ...simpleEvent({ id: TEAM }), labels: { TEAM } }));
+    const plan: Change = { where: { 'labels.TEAM': { prefix: 'SAL' } } };
+    expect(await publish(front, events, { plan })).toEqual({ published: 1, unmatched: 1 });
+    expect(sent(front)).toEqual([{ ...simpleEvent({ id: 'SALES' }), asOf: STARTED_AT }]);
+  });
+
   test('keeps the asOf of a row that has one', async () => {
     const front = await startFront();
     const asOf = '2026-12-01T00:00:00Z';

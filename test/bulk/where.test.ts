@@ -85,7 +85,6 @@ describe('a fault is found where', () => {
       ['where.hour24To must be a whole number from 0 to 24, but is 99'],
     ],
     ['a value is null', { buttonTitle: null }, ['where.buttonTitle must be text of 1 to 32 characters, but is null']],
-    ['a value is an object', { id: { a: 1 } }, ['where.id must be text of 1 to 128 characters, but is an object']],
     ['the configuration is none', { configuration: 'simple' }, ['where.configuration must be "SIMPLE" or "CALLFLOW"']],
     [
       'a field holds a list',

@@ -23,6 +23,14 @@ test('a valid row has its event as written and its update', async () => {
   ]);
 });
 
+test('labels are beside the event, for every configuration; an empty cell is no label', async () => {
+  const file = `${HEADER},labels.TEAM,labels.CITY\n${SIMPLE_ROW},SALES,\n${CALLFLOW_ROW},SALES,NYC\n`;
+  expect(await checked(file, false)).toMatchObject([
+    { ok: true, event: SIMPLE_EVENT, labels: { TEAM: 'SALES' } },
+    { ok: true, event: CALLFLOW_EVENT, labels: { TEAM: 'SALES', CITY: 'NYC' } },
+  ]);
+});
+
 describe('a fault of a cell names its column and what would be right', () => {
   test.each([
     ['hour24From', '25', 'must be a whole number from 0 to 24, but is 25'],
@@ -50,6 +58,15 @@ describe('a fault of a cell names its column and what would be right', () => {
     expect(row?.faults).toEqual([
       { path: 'allowCountries.1', message: 'must be text that is not empty, but is empty' },
     ]);
+  });
+
+  test('a label', async () => {
+    const labelled = `${HEADER},labels.TEAM\n${SIMPLE_ROW}, SALES\n`;
+    const [row] = await check(labelled);
+    expect(row).toMatchObject({
+      buttonId: SIMPLE_EVENT.id,
+      faults: [{ path: 'labels.TEAM', message: 'must not begin or end with white space' }],
+    });
   });
 
   test('a variable', async () => {

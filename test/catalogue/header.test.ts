@@ -40,6 +40,11 @@ describe('a name that is no column', () => {
       'has a name that is empty or holds a tab or a line break, which an XML attribute cannot keep',
     ],
     ['variables.a\u0001', '"variables.a\\u0001"', 'has U+0001, which XML cannot carry'],
+    ['labels', 'labels', "is not a known column: a label's column is labels.NAME"],
+    ['label.TEAM', 'label.TEAM', "is not a known column: a label's column is labels.NAME"],
+    ['labels.', 'labels.', expect.stringMatching(/^must have a name of 1 to 64 ASCII letters/)],
+    ['labels.New York', '"labels.New York"', expect.stringMatching(/^must have a name of 1 to 64 ASCII letters/)],
+    ['labels.__proto__', 'labels.__proto__', expect.stringMatching(/^must have a name of .* beginning with a letter/)],
     ['k'.repeat(1000), `${'k'.repeat(64)}…`, 'is not a known column'],
   ])('%j is a fault', async (name, path, message) => {
     expect(await faultsOfFile(headed(`${HEADER},${name}`))).toEqual([{ path, message }]);

@@ -9,7 +9,6 @@ import { folderOf } from './sandbox-folder.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const CATALOGUE = join(ROOT, 'examples/catalogue.csv');
 const HOLIDAY = join(ROOT, 'schedules/holiday.json');
-const BACK_TO_NORMAL = join(ROOT, 'schedules/back-to-normal.json');
 
 const column = (index: number) =>
   readFileSync(CATALOGUE, 'utf8')
@@ -19,6 +18,7 @@ const column = (index: number) =>
     .map((cells) => cells[index] ?? '');
 
 const BUTTONS = column(0);
+const SALES = BUTTONS.filter((id) => id.startsWith('SALES-'));
 
 /** The sandbox with the catalogue's buttons at Anveo, running in a folder; `delivered` waits for so many deliveries in all. */
 const startWithCatalogue = async () => {
@@ -48,7 +48,7 @@ const startWithCatalogue = async () => {
 
 const shown = ({ anveo }: Sandbox) => Object.fromEntries(BUTTONS.map((id) => [id, anveo.button(id)?.parameters ?? {}]));
 
-test('the holiday plan closes all 200 example buttons, and back-to-normal brings the catalogue back', async () => {
+test('the holiday plan closes the 50 sales buttons, of either configuration, and its way back opens them', async () => {
   const { sandbox, delivered, cwd } = await startWithCatalogue();
   expect(await cli(['publish', CATALOGUE], cwd)).toMatchObject({ code: 0, err: '' });
   await delivered(200);
@@ -60,17 +60,25 @@ test('the holiday plan closes all 200 example buttons, and back-to-normal brings
   const closed = await cli(['bulk', 'run', HOLIDAY, '--yes'], cwd);
   expect(closed).toMatchObject({
     code: 0,
-    out: expect.stringContaining(': 200 updates sent, 0 left out by where, 0 rejected.'),
+    out: expect.stringContaining(': 50 updates sent, 150 left out by where, 0 rejected.'),
   });
-  await delivered(400);
+  await delivered(250);
   const { offHoursMessage } = readPlan(HOLIDAY).set ?? {};
   const closing = { HOUR24FROM: '0', HOUR24TO: '0', OFFHOURSMESSAGE: offHoursMessage };
+  expect(SALES).toHaveLength(50);
+  expect(new Set(SALES.map((id) => before[id]?.['CONFIGURATION']))).toEqual(new Set(['SIMPLE', 'CALLFLOW']));
   expect(shown(sandbox)).toEqual(
-    Object.fromEntries(Object.entries(before).map(([id, parameters]) => [id, { ...parameters, ...closing }])),
+    Object.fromEntries(
+      Object.entries(before).map(([id, parameters]) => [
+        id,
+        SALES.includes(id) ? { ...parameters, ...closing } : parameters,
+      ]),
+    ),
   );
 
-  expect(await cli(['bulk', 'run', BACK_TO_NORMAL, '--yes'], cwd)).toMatchObject({ code: 0 });
-  await delivered(600);
+  const opened = await cli(['bulk', 'run', HOLIDAY, '--until', '--yes'], cwd);
+  expect(opened).toMatchObject({ code: 0, out: expect.stringMatching(/^holiday-until-.*: 50 updates sent, 150 left/) });
+  await delivered(300);
   expect(shown(sandbox)).toEqual(before);
   expect(sandbox.queues.deadLetters()).toEqual([]);
 }, 30_000);

@@ -61,6 +61,17 @@ describe('a catalogue', () => {
     expect(read(out)).toEqual([{ bucket: CATALOGUE_BUCKET, key: 'catalogues/a.jsonl', buttons: 2 }]);
   });
 
+  test('lies there with the labels of each row, which runs on AWS select by', async () => {
+    const [header = '', first = ''] = CSV.split('\r\nA,');
+    const [a, b = ''] = first.split('\r\nB,');
+    const csv = `${header},labels.TEAM\r\nA,${a},SALES\r\nB,${b.trimEnd()},\r\n`;
+    const { bucket } = await push('a.csv', csv);
+    expect(read(await bucket.text('catalogues/a.jsonl'))).toEqual([
+      { ...EVENTS[0], labels: { TEAM: 'SALES' } },
+      EVENTS[1],
+    ]);
+  });
+
   test("goes to a deployed stack's bucket", async () => {
     const { queues } = await startTarget();
     await startCloudFormation({ CatalogueBucket: CATALOGUE_BUCKET });
@@ -91,6 +102,13 @@ describe('nothing is pushed', () => {
       /nothing was pushed: 1 invalid\nrow 2: profileId /,
     ],
     ['when a button stands there twice', 'a.csv', CSV.replace('\nB,', '\nA,'), 1, /row 3: id is the same as in row 2/],
+    [
+      'when a label is wrong',
+      'a.jsonl',
+      jsonLines([{ ...simpleEvent(), labels: { TEAM: '' } }]),
+      1,
+      /line 1: labels\.TEAM must be text of 1 to 256 characters, but is empty/,
+    ],
     ['when a line is no JSON', 'a.jsonl', `${jsonLines(EVENTS)}{\n`, 1, /nothing was pushed: 1 invalid\nline 3: /],
     ['when a column is unknown', 'a.csv', CSV.replace('hour24To', 'hourTo'), 1, /hourTo is not a known column/],
     [

@@ -59,12 +59,51 @@ describe('a run', () => {
     expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
   });
 
-  test('over a catalogue none of whose buttons is meant sends nothing and ends with 1', async () => {
+  test('with --until sends the same buttons as the catalogue has them', async () => {
+    const { queues, queueUrl } = await startTarget();
+    const until = { at: '2026-12-27T06:00:00' };
+    const cwd = planned(buttons(3), { where: { id: { 'anything-but': 'B2' } }, until, expireAfterMinutes: 60 });
+    const { code, out } = await cli([...RUN, '--until', '--yes', '--queue-url', queueUrl], cwd);
+    const asInCatalogue = buttons(3).map((event) => ({ ...event, asOf: expect.any(String) }));
+    expect(queued(queues)).toEqual([asInCatalogue[0], asInCatalogue[2]]);
+    expect(out).toMatch(/^holiday-until-\S+: 2 updates sent, 1 left out by where, 0 rejected\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['whose where selects nothing', { id: 'X' }, /holiday: where selects none of the 2 buttons of the catalogue/],
+    [
+      'whose where names a label that no row has',
+      { 'labels.TEEM': { 'anything-but': 'X' }, id: 'B1' },
+      /holiday: where\.labels\.TEEM is in no row of the catalogue: did you mean labels\.TEAM\?/,
+    ],
+    [
+      'whose where excepts a variable that no row has',
+      { 'variables.X': { exists: false } },
+      /where\.variables\.X is in no/,
+    ],
+  ])('%s sends nothing and ends with 1', async (_, where, fault) => {
     const { batches, queueUrl } = await startTarget();
-    const cwd = planned(buttons(2), { where: { id: 'X' } });
+    const cwd = planned(
+      buttons(2).map((event) => ({ ...event, labels: { TEAM: 'SALES' } })),
+      { where },
+    );
     const { code, err } = await cli([...RUN, '--yes', '--queue-url', queueUrl], cwd);
-    expect(err).toContain('nothing was sent: there is no button to update');
+    expect(err).toMatch(fault);
     expect([code, batches]).toEqual([1, []]);
+  });
+
+  test('selects by labels, which are not sent', async () => {
+    const { queues, queueUrl } = await startTarget();
+    const teams = ['SALES', 'SUPPORT', 'SALES'];
+    const cwd = planned(
+      buttons(3).map((event, index) => ({ ...event, labels: { TEAM: teams[index] } })),
+      { where: { 'labels.TEAM': 'SALES' } },
+    );
+    await cli([...RUN, '--yes', '--queue-url', queueUrl], cwd);
+    expect(queued(queues)).toEqual(
+      ['B1', 'B3'].map((id) => ({ ...simpleEvent({ id }), hour24From: 0, hour24To: 0, asOf: expect.any(String) })),
+    );
   });
 });
 

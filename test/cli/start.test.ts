@@ -70,6 +70,18 @@ test('starts a plan that is not enabled, each time anew, and --json tells which'
   for (const { name } of started) expect(name.length).toBeLessThanOrEqual(80);
 });
 
+test('with --until starts the way back, and nothing when the plan has none', async () => {
+  const started = await startStepFunctions();
+  await startCloudFormation({ StateMachineArn: MACHINE });
+  const until = { at: '2026-12-27T06:00:00' };
+  await cli([...START, '--until'], planned(buttons(2), { ...CHANGE, until }));
+  const { where } = CHANGE;
+  expect(started.map(({ input }) => JSON.parse(input).plan)).toEqual([{ name: 'holiday-until', where }]);
+  const { code, err } = await cli([...START, '--until'], planned(buttons(2), CHANGE));
+  expect(err).toContain('plan.json: the plan has no until, so no way back');
+  expect([code, started.length]).toEqual([2, 1]);
+});
+
 test('starts nothing for a plan with faults', async () => {
   const started = await startStepFunctions();
   await startCloudFormation({ StateMachineArn: MACHINE });

@@ -36,9 +36,8 @@ test('a folder without plans has none', () => {
 
 test("the project's own plans are right, and none is enabled", () => {
   const plans = readPlans(join(import.meta.dirname, '../../schedules'));
-  expect(plans.map(({ name, enabled, set }) => [name, enabled, set === undefined])).toEqual([
-    ['back-to-normal', false, true],
-    ['holiday', false, false],
+  expect(plans.map(({ name, enabled, until }) => [name, enabled, until])).toEqual([
+    ['holiday', false, { cron: '0 6 27 12 ? *' }],
   ]);
 });
 
