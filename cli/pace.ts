@@ -29,6 +29,11 @@ export interface PaceOptions extends Target {
 
 /** The shortest time between two looks, each of which is a request. */
 export const LOOK_MS = 1000;
+/**
+ * SQS may count what was sent some seconds late. In this time at most the limit is sent, besides the first look's room, so
+ * that the queue never holds more than twice the limit by that.
+ */
+const LAG_MS = 5000;
 /** Looks in a row that may fail for a passing reason before sending ends. */
 const MOST_FAILED_LOOKS = 60;
 
@@ -61,14 +66,15 @@ const createCount = ({ client, queueUrl, signal }: PaceOptions) => {
 const createRoom = (options: PaceOptions) => {
   const { limit, signal, onLook, clock = CLOCK } = options;
   const count = createCount(options);
-  let nextLook = clock.now();
+  let lastLook = clock.now() - LAG_MS;
   return async (): Promise<number> => {
     while (!signal.aborted) {
-      await clock.wait(Math.max(0, nextLook - clock.now()), signal).catch(() => undefined);
-      nextLook = clock.now() + LOOK_MS;
+      await clock.wait(Math.max(0, lastLook + LOOK_MS - clock.now()), signal).catch(() => undefined);
+      const most = (limit * (clock.now() - lastLook)) / LAG_MS;
+      lastLook = clock.now();
       const backlog = await count();
-      const room = backlog === undefined ? 0 : Math.max(0, limit - backlog);
-      if (!signal.aborted) onLook({ backlog, isFull: room === 0 });
+      const room = backlog === undefined ? 0 : Math.min(most, limit - backlog);
+      if (!signal.aborted) onLook({ backlog, isFull: room <= 0 });
       if (room > 0) return room;
     }
     return 0;

@@ -9,6 +9,7 @@ import { readRows } from '../catalogue/read.ts';
 import type { CatalogueRow } from '../functions/bulk/row.ts';
 import { describeFaults } from '../functions/event/faults.ts';
 import { isObject } from '../functions/event/json.ts';
+import { MOST_ROW_BYTES } from '../plans/batch-size.ts';
 import { CATALOGUE_NAME, catalogueKey } from '../plans/catalogue-key.ts';
 import { type BucketOptions, findBucket } from './bucket.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
@@ -19,8 +20,6 @@ export interface PushOptions extends BucketOptions {
   json?: true;
 }
 
-/** Most bytes of a row: the Distributed Map limits a batch to 256 KiB, the plan included. */
-const LONGEST_LINE = 98_304;
 /** The Distributed Map's limit for a file, in bytes. */
 const LARGEST_FILE = 10 * 1024 ** 3;
 const MOST_FAULTS = 20;
@@ -31,7 +30,7 @@ const lineOf = ({ event, labels }: CatalogueRow): string =>
 
 const faultOf = (row: CheckedRow): string | undefined => {
   if (!row.ok) return describeFaults(row.faults);
-  return Buffer.byteLength(lineOf(row)) > LONGEST_LINE ? `has more than ${LONGEST_LINE} bytes` : undefined;
+  return Buffer.byteLength(lineOf(row)) > MOST_ROW_BYTES ? `has more than ${MOST_ROW_BYTES} bytes` : undefined;
 };
 
 /** Writes a catalogue as JSON Lines and returns its number of buttons. @throws CommandError when a row is invalid */

@@ -2,7 +2,5 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createPublishBatch } from './bulk/publish-batch.ts';
 import { readPublishSettings } from './bulk/settings.ts';
 
-const { queueUrl } = readPublishSettings(process.env);
-
 /** Lambda's entry: publishes one batch of a run's rows. A wrong setting keeps it from starting. */
-export const handler = createPublishBatch(new SQSClient(), queueUrl);
+export const handler = createPublishBatch(new SQSClient(), readPublishSettings(process.env));

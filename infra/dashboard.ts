@@ -92,7 +92,11 @@ const bulkWidgets = ({ stateMachine, publish, schedules }: MonitoringProps['bulk
   ),
   graph(
     'Bulk changes: the batches',
-    [publish.function.metricInvocations(), publish.function.metricErrors(), publish.function.metricThrottles()],
+    [
+      publish.function.metricInvocations(),
+      publish.function.metricErrors({ label: 'failed or found the queue full' }),
+      publish.function.metricThrottles(),
+    ],
     [publish.function.metricDuration({ statistic: 'p99' })],
   ),
 ];

@@ -14,13 +14,16 @@ export const textLike = (right: string, pattern: RegExp) => textThat(right, (val
 /** An https URL. */
 export const httpsUrl = textThat('an https URL', (value) => URL.parse(value)?.protocol === 'https:');
 
-/** Makes a schema of a whole number, or of its digits, since `-c` passes text only. */
-export const wholeNumber = ({ unit, from, to, fallback }: WholeNumber) => {
+/** Makes a schema of a whole number, or of its digits, since `-c` passes text only. It has no default. */
+export const wholeNumberIn = ({ unit, from, to }: Omit<WholeNumber, 'fallback'>) => {
   const error = mustBeNumber(`a whole number of ${unit} from ${from} to ${to}`);
   const number = z.int({ error }).check(z.minimum(from, { error }), z.maximum(to, { error }));
   const digits = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
-  return z.prefault(z.pipe(z.union([z.number(), digits], { error }), number), fallback);
+  return z.pipe(z.union([z.number(), digits], { error }), number);
 };
+
+/** Makes a schema of a whole number, or of its digits; without them the default holds. */
+export const wholeNumber = (rule: WholeNumber) => z.prefault(wholeNumberIn(rule), rule.fallback);
 
 /** A boolean, or its text. */
 export const trueOrFalse = z.pipe(

@@ -1,7 +1,17 @@
 import * as z from 'zod/mini';
+import { BACKLOG } from '../functions/bulk/settings.ts';
 import { DEFAULT_ENDPOINT, isErrorPattern, NUMBERS } from '../functions/delivery/settings.ts';
 import { must } from '../functions/event/text.ts';
-import { httpsUrl, list, logRetention, textLike, textThat, trueOrFalse, wholeNumber } from './setting-schemas.ts';
+import {
+  httpsUrl,
+  list,
+  logRetention,
+  textLike,
+  textThat,
+  trueOrFalse,
+  wholeNumber,
+  wholeNumberIn,
+} from './setting-schemas.ts';
 
 /** The stack's settings are wrong or unknown. The message names all of them. */
 export class StackSettingsError extends Error {
@@ -46,8 +56,10 @@ export const settingsSchema = z.strictObject({
   anveoTransientPattern: z.optional(errorPattern),
   /** Invocations at the same time, each with up to ten calls of Anveo at once. */
   maxConcurrency: wholeNumber({ unit: 'invocations', from: 2, to: 1000, fallback: 2 }),
-  /** Batches of a bulk change at the same time, each of up to 50 rows. */
-  bulkConcurrency: wholeNumber({ unit: 'batches', from: 1, to: 1000, fallback: 10 }),
+  /** Batches of a bulk change at the same time, each of up to 50 rows; without it, as many as `maxConcurrency`. */
+  bulkConcurrency: z.optional(wholeNumberIn({ unit: 'batches', from: 1, to: 1000 })),
+  /** A bulk change publishes while the queue holds fewer messages; without it, 250 for each of `maxConcurrency`. */
+  bulkBacklog: z.optional(wholeNumberIn(BACKLOG)),
   /** Memory of each function. CPU grows with it. */
   functionMemoryMb: wholeNumber({ unit: 'MB', from: 128, to: 3008, fallback: DEFAULT_MEMORY_MB }),
   /** One invocation of `update-button`. */
@@ -78,7 +90,17 @@ export const settingsSchema = z.strictObject({
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });
 
-export type StackSettings = z.output<typeof settingsSchema>;
+/** The part of the backlog for each invocation at the same time, which delivers it in about twelve seconds. */
+const BACKLOG_OF_AN_INVOCATION = 250;
+
+/** Adds the defaults that follow from other settings. */
+const complete = (settings: z.output<typeof settingsSchema>) => ({
+  ...settings,
+  bulkConcurrency: settings.bulkConcurrency ?? settings.maxConcurrency,
+  bulkBacklog: settings.bulkBacklog ?? BACKLOG_OF_AN_INVOCATION * settings.maxConcurrency,
+});
+
+export type StackSettings = ReturnType<typeof complete>;
 
 /** Returns the settings of a CDK context: those of `-c updater.NAME=VALUE`, else those of cdk.json. */
 const rawSettings = (context: Readonly<Record<string, unknown>>): Record<string, unknown> => {
@@ -95,7 +117,7 @@ const rawSettings = (context: Readonly<Record<string, unknown>>): Record<string,
  */
 export const readStackSettings = (context: Readonly<Record<string, unknown>>): StackSettings => {
   const { data, error } = settingsSchema.safeParse(rawSettings(context));
-  if (data) return data;
+  if (data) return complete(data);
   const faults = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => `${key} is not a known setting`)

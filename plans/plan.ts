@@ -5,6 +5,7 @@ import type { Fault } from '../functions/event/faults.ts';
 import { isObject, type Json } from '../functions/event/json.ts';
 import { knownFields } from '../functions/event/schema.ts';
 import { must } from '../functions/event/text.ts';
+import { MOST_PLAN_BYTES } from './batch-size.ts';
 import { CATALOGUE_NAME, catalogueKey } from './catalogue-key.ts';
 import { faultsOfUntil, LONGEST_NAME } from './until.ts';
 import { faultsOfWhen, type Moments, type When } from './when.ts';
@@ -44,9 +45,6 @@ const planSchema = z.strictObject({
   unchanged: z.optional(z.unknown()),
 });
 
-/** Every batch of rows carries the plan, and Step Functions limits a batch to 256 KiB. */
-const MOST_BYTES = 65_536;
-
 const PLAN_KEYS = Object.keys(planSchema.shape);
 
 const unknownKey = (key: string): Fault => {
@@ -72,8 +70,8 @@ export const parsePlan = (value: unknown): { ok: true; plan: Plan } | { ok: fals
     ...faultsOfChange(value),
   ];
   const bytes = Buffer.byteLength(JSON.stringify(value));
-  if (bytes > MOST_BYTES)
-    faults.push({ path: 'plan', message: `has ${bytes} bytes, where ${MOST_BYTES} are the most` });
+  if (bytes > MOST_PLAN_BYTES)
+    faults.push({ path: 'plan', message: `has ${bytes} bytes, where ${MOST_PLAN_BYTES} are the most` });
   if (faults.length > 0) return { ok: false, faults };
   return { ok: true, plan: z.parse(planSchema, value) as Plan };
 };

@@ -1,11 +1,13 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { describeFaults } from '../event/faults.ts';
 import { isObject } from '../event/json.ts';
+import { readBacklog } from '../queue/backlog.ts';
 import type { OutgoingMessage } from '../queue/message.ts';
 import { sendMessages } from '../queue/send-in-order.ts';
 import { type ApplyChange, type Change, createApplyChange, faultsOfChange } from './change.ts';
-import { invalid, type Rejection } from './rejection.ts';
+import { invalid, listed, type Rejection } from './rejection.ts';
 import { parseRow } from './row.ts';
+import type { PublishSettings } from './settings.ts';
 import { type RunIdentity, toMessage } from './to-message.ts';
 
 /** The input from the Distributed Map: some rows of the catalogue, and their run. */
@@ -41,23 +43,15 @@ export class NotSent extends BatchError {
   override readonly name = 'NotSent';
 }
 
+/** The queue is full, and nothing was sent. A retry succeeds once the queue has room. */
+export class BacklogFull extends BatchError {
+  override readonly name = 'BacklogFull';
+}
+
 /** The plan has faults, and no row was read. A retry would fail again. */
 export class PlanRefused extends BatchError {
   override readonly name = 'PlanRefused';
 }
-
-/** Most characters of a reason: Step Functions cuts an error at 32 KiB, and a batch has up to 50 rows. */
-const LONGEST_REASON = 250;
-const LONGEST_ID = 64;
-
-/** Shortens a text. A control character becomes a space, since JSON would write it as six characters. */
-const cut = (text: string, length: number) =>
-  (text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text).replaceAll(/\p{Cc}/gu, ' ');
-
-const describe = ({ row, buttonId = 'unknown', reason }: Rejection) =>
-  `line ${row} (${cut(buttonId, LONGEST_ID)}): ${cut(reason, LONGEST_REASON)}`;
-
-const listed = (rejections: readonly Rejection[]) => rejections.map(describe).join('\n');
 
 /** The message of a row. */
 interface RowMessage extends OutgoingMessage {
@@ -101,21 +95,33 @@ const readChange = (plan: Change): Change => {
   return plan;
 };
 
+/** Throws BacklogFull unless the queue has room. A batch with room is published whole, so that no batch waits for ever. */
+const requireRoom = async (client: SQSClient, { queueUrl, backlog }: PublishSettings): Promise<void> => {
+  const held = await readBacklog(client, queueUrl).catch(({ name, message }: Error) => {
+    throw new NotSent(`the messages of the queue cannot be counted: ${name}: ${message}`);
+  });
+  if (held < backlog) return;
+  throw new BacklogFull(`the queue holds ${held} messages, and a run publishes while it holds fewer than ${backlog}`);
+};
+
 /**
  * Makes the handler of `publish-updates`, which merges each row with the plan, checks it, and sends it to the queue.
- * @throws NotSent when SQS failed messages, else RowsRejected when rows were rejected; both name each row and why
+ * Without rows it only checks the plan.
+ * @throws PlanRefused, BacklogFull; NotSent when SQS failed messages, else RowsRejected when rows were rejected, both of
+ * which name each row and why
  */
 export const createPublishBatch =
-  (client: SQSClient, queueUrl: string) =>
+  (client: SQSClient, settings: PublishSettings) =>
   async ({ BatchInput: run, Items: items }: PublishBatch): Promise<BatchResult> => {
     const apply = createApplyChange(readChange(run.plan), Date.parse(run.startedAt));
     const prepared = items.map((item) => prepare(item, run, apply));
     const messages = prepared.flatMap((each) => (each.kind === 'message' ? [each.message] : []));
     const rejections = prepared.flatMap((each) => (each.kind === 'rejected' ? [each.rejection] : []));
     const notSent: Rejection[] = [];
+    if (messages.length > 0) await requireRoom(client, settings);
     await sendMessages(messages, {
       client,
-      queueUrl,
+      queueUrl: settings.queueUrl,
       concurrency: Math.ceil(items.length / 10),
       onResult({ row, buttonId }, result) {
         if (result.ok) return;

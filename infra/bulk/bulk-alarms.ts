@@ -13,17 +13,19 @@ export const bulkRules = ({ bulk: { stateMachine, schedules } }: MonitoringProps
       threshold: 1,
       among: AMONG,
       description:
-        'A bulk change ended with rows that were rejected or not sent; all others were published. The cause of the ' +
-        'failed execution says where its results are; the files FAILED there name each row and why. Fix those rows, ' +
-        'and start the plan again with them. Without results, the catalogue could not be read: put it into the bucket.',
+        'A bulk change failed; the error of the execution says why. RowsRejected: all other rows were published; the ' +
+        'cause says where the results are, and the files FAILED there name each row and why. Fix those rows, and start ' +
+        'the plan again with them. NotSent: SQS refused or failed the messages; the cause names the resource. ' +
+        'PlanRefused: nothing was sent; fix the plan and deploy it. S3.NoSuchKeyException: put the catalogue into the ' +
+        'bucket.',
     },
     BulkRunTimedOut: {
       metric: stateMachine.metricTimedOut(options),
       threshold: 1,
       among: AMONG,
       description:
-        'A bulk change was stopped after 24 hours; a part of its rows is published. Redrive the execution, which ' +
-        'continues where it stopped, and raise bulkConcurrency.',
+        'A bulk change was stopped after three days; a part of its rows is published. It waits while the queue is full: ' +
+        'see what holds up the delivery. Then redrive the execution, which continues where it stopped.',
     },
     BulkRunAborted: {
       metric: stateMachine.metricAborted(options),

@@ -7,7 +7,7 @@ import type { UpdateQueues } from '../queues.ts';
 import type { StackSettings } from '../settings.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from './definition.ts';
 
-/** `publish-updates`, which the state machine calls for each batch of rows. Its role may send updates only. */
+/** `publish-updates`, which the state machine calls for each batch of rows. Its role may count and send updates only. */
 export class PublishFunction extends BuiltFunction {
   constructor(scope: Construct, id: string, { settings, queues }: { settings: StackSettings; queues: UpdateQueues }) {
     super(scope, id, {
@@ -15,10 +15,14 @@ export class PublishFunction extends BuiltFunction {
       name: PUBLISH_UPDATES,
       description: 'Publishes a batch of catalogue rows as button updates',
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
-      environment: { QUEUE_URL: queues.updates.queueUrl } satisfies PublishUpdatesEnvironment,
+      environment: {
+        QUEUE_URL: queues.updates.queueUrl,
+        BULK_BACKLOG: String(settings.bulkBacklog),
+      } satisfies PublishUpdatesEnvironment,
       synchronous:
         'Step Functions invokes synchronously and retries; the results of a run name the batches that failed.',
     });
-    this.role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queues.updates.queueArn] }));
+    const actions = ['sqs:GetQueueAttributes', 'sqs:SendMessage'];
+    this.role.addToPolicy(new PolicyStatement({ actions, resources: [queues.updates.queueArn] }));
   }
 }

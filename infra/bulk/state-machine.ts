@@ -59,14 +59,21 @@ export class BulkStateMachine extends Construct {
     return Stack.of(this).formatArn({ service: 'states', resource, resourceName, arnFormat });
   }
 
-  /** https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
+  /**
+   * The permissions of a Distributed Map: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+   * The state machine of its children is `NAME/LABEL`, which the trust covers too:
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
+   */
   #role(name: string, bucket: Bucket, publish: PublishFunction): Role {
     const { account } = Stack.of(this);
     const self = this.#arn('stateMachine', name);
     const role = new Role(this, 'Role', {
       description: `What the bulk changes of ${name} may do`,
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnEquals: { 'aws:SourceArn': self } },
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': [self, this.#arn('stateMachine', `${name}/${MAP_LABEL}`)] },
+        },
       }),
     });
     const catalogues = bucket.arnForObjects(`${CATALOGUES}/*`);
@@ -79,15 +86,15 @@ export class BulkStateMachine extends Construct {
       [['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'], runs],
       [['states:StartExecution'], self],
       [['states:DescribeExecution', 'states:StopExecution'], this.executions],
-      [['states:RedriveExecution'], children],
-      [['states:DescribeMapRun'], mapRuns],
+      [['states:DescribeExecution', 'states:RedriveExecution'], children],
+      [['states:DescribeMapRun', 'states:ListExecutions'], mapRuns],
     ];
     for (const [actions, resource] of may) role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
     acknowledgeWildcards(role, {
       [catalogues]: 'The input of a run names its catalogue.',
       [runs]: 'Each run writes its results under its name.',
       [this.executions]: 'A map follows and stops its children, whose names Step Functions chooses.',
-      [children]: 'A map redrives its children, whose names Step Functions chooses.',
+      [children]: 'A map redrives its children, and a run reads the error of one. Step Functions chooses their names.',
       [mapRuns]: 'The name of a Map Run is an ID that Step Functions chooses.',
     });
     return role;

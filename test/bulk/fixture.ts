@@ -7,6 +7,9 @@ import { updateOf } from '../event/fixture.ts';
 /** When the runs of these tests start. */
 export const STARTED_AT = '2026-12-24T23:00:00.000Z';
 
+/** A backlog that the batches of most tests stay under. */
+export const BACKLOG = 500;
+
 /** What a change makes of a row that holds this event. */
 export const applied = (change: Change, event: unknown, labels?: Labels): Changed =>
   createApplyChange(change, Date.parse(STARTED_AT))({ event, update: updateOf(event), labels });

@@ -3,10 +3,10 @@ import type { Change } from '../../functions/bulk/change.ts';
 import { createPublishBatch, NotSent, RowsRejected } from '../../functions/bulk/publish-batch.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { type Entry, type EntryFault, type Front, failing, sqsError, startFront } from '../queue/sqs.ts';
-import { batchOf } from './fixture.ts';
+import { BACKLOG, batchOf } from './fixture.ts';
 
 const publish = ({ client, queueUrl }: Front, events: unknown[], plan: Change = {}) =>
-  createPublishBatch(client, queueUrl)(batchOf(events, { plan }));
+  createPublishBatch(client, { queueUrl, backlog: BACKLOG })(batchOf(events, { plan }));
 
 const errorOf = (front: Front, events: unknown[]): Promise<unknown> =>
   publish(front, events).catch((error: unknown) => error);
@@ -123,11 +123,24 @@ describe("an error's message", () => {
     expect(error.message.match(/^line \d+/gm)).toHaveLength(50);
   });
 
-  test('for 50 rows that SQS fails with long words stays under 32 KiB', async () => {
-    const front = await startFront(() => sqsError(403, 'AccessDenied', 'not allowed '.repeat(1000)));
+  test.each([
+    ['words', 'not allowed '.repeat(1000)],
+    ['text of three bytes a character', '漢'.repeat(1000)],
+    ['text that JSON escapes', '"\\\u0007'.repeat(1000)],
+  ])('for 50 rows that SQS fails with long %s stays under 32 KiB', async (_, words) => {
+    const front = await startFront(() => sqsError(403, 'AccessDenied', words));
     const error = await errorOf(front, buttons(50));
     if (!(error instanceof NotSent)) throw new Error(`sent: ${error}`);
     expect(bytesOf(error)).toBeLessThan(MOST_BYTES);
     expect(error.message.match(/^line \d+/gm)).toHaveLength(50);
+  });
+
+  test('names the resource that AWS denies, which AWS names last', async () => {
+    const long = 'x'.repeat(64);
+    const denial =
+      `User: arn:aws:sts::123456789012:assumed-role/${long}/${long} is not authorized to perform: sqs:sendmessage on ` +
+      `resource: arn:aws:sqs:us-east-1:123456789012:${long}.fifo because no identity-based policy allows it`;
+    const front = await startFront(() => sqsError(403, 'AccessDenied', denial));
+    expect(await errorOf(front, buttons(1))).toMatchObject({ message: expect.stringContaining(denial) });
   });
 });

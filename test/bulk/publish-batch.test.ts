@@ -5,10 +5,10 @@ import { createPublishBatch } from '../../functions/bulk/publish-batch.ts';
 import type { Json } from '../../functions/event/json.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { type Front, startFront } from '../queue/sqs.ts';
-import { type BatchFields, batchOf, STARTED_AT } from './fixture.ts';
+import { BACKLOG, type BatchFields, batchOf, STARTED_AT } from './fixture.ts';
 
 const publish = ({ client, queueUrl }: Front, events: readonly unknown[], fields: BatchFields = {}) =>
-  createPublishBatch(client, queueUrl)(batchOf(events, fields));
+  createPublishBatch(client, { queueUrl, backlog: BACKLOG })(batchOf(events, fields));
 
 const buttons = (number: number, fields: Json = {}) =>
   Array.from({ length: number }, (_, index) => simpleEvent({ id: `B${index}`, ...fields }));

@@ -77,15 +77,14 @@ describe('a queue that is full', () => {
   test('takes as many messages as have left it, up to the end of the batch that crosses the limit', async () => {
     const front = await startFront();
     await fill(front, LIMIT);
-    const { clock } = clockThat(() => drain(front, 15));
-    const { batches, looks } = pace(front, 100, { clock });
-    const first = [(await batches.next()).value, (await batches.next()).value];
-    expect(first.flat()).toEqual(idsFrom(0, 20));
+    const { clock } = clockThat(() => drain(front, 5));
+    const { batches, looks } = pace(front, 20, { clock });
+    expect((await Array.fromAsync(batches)).flat()).toEqual(idsFrom(0, 20));
     expect(looks).toEqual([
       { backlog: 50, isFull: true },
-      { backlog: 35, isFull: false },
+      { backlog: 45, isFull: false },
+      { backlog: 40, isFull: false },
     ]);
-    await batches.return(undefined);
   });
 
   test('counts what is in flight', async () => {
@@ -137,4 +136,19 @@ describe('a queue whose messages cannot be counted', () => {
     ]);
     expect(waits).toEqual([1000]);
   });
+});
+
+test('a queue that counts nothing for seconds takes at most its limit in five of them, after the first room', async () => {
+  const counted = Object.fromEntries(
+    ['', 'Delayed', 'NotVisible'].map((suffix) => [`ApproximateNumberOfMessages${suffix}`, '0']),
+  );
+  const front = await startCounting(() => ({ status: 200, body: { Attributes: counted } }));
+  const { clock } = clockThat();
+  const { batches } = pace(front, 1000, { clock });
+  let sent = 0;
+  for await (const batch of batches) {
+    if (clock.now() > 5000) break;
+    sent += batch.length;
+  }
+  expect(sent).toBe(2 * LIMIT);
 });

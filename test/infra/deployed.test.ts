@@ -5,7 +5,7 @@ import { batchOf, STARTED_AT } from '../bulk/fixture.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { record } from '../delivery/records.ts';
 import { SECRET_ID, startWorld, USER_KEY } from '../delivery/world.ts';
-import { failing, type OnBatch, startFront } from '../queue/sqs.ts';
+import { failing, fill, type OnBatch, startFront } from '../queue/sqs.ts';
 import { canDeploy, type DeployedFunction, resolved, startRuntime } from './runtime.ts';
 import { synthesize } from './template.ts';
 
@@ -130,7 +130,13 @@ describe.runIf(canDeploy)('publish-updates as it is deployed', () => {
     ]);
   });
 
-  // The state machine's Retry names these errors.
+  // The state machine's Retry names this error and those below.
+  test('reports BacklogFull by its name in front of a queue with 500 messages', async () => {
+    const { invoke, front } = await deployPublisher();
+    await fill(front, 500);
+    expect(await invoke(batchOf([simpleEvent()]))).toMatchObject({ error: { errorType: 'BacklogFull' } });
+  });
+
   test.each<[string, OnBatch | undefined, ReturnType<typeof batchOf>, string]>([
     [
       'RowsRejected',

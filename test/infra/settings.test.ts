@@ -12,7 +12,8 @@ test('without settings the documented defaults hold', () => {
     anveoTimeoutMs: 10_000,
     anveoAttempts: 3,
     maxConcurrency: 2,
-    bulkConcurrency: 10,
+    bulkConcurrency: 2,
+    bulkBacklog: 500,
     functionMemoryMb: 256,
     functionTimeoutSeconds: 60,
     retryWindowHours: 72,
@@ -21,6 +22,16 @@ test('without settings the documented defaults hold', () => {
     logRetentionDays: 30,
     publishers: [],
     removal: 'retain',
+  });
+});
+
+test('bulk changes keep pace with the delivery unless they are set', () => {
+  const maxConcurrency = 20;
+  expect(readStackSettings({ updater: { maxConcurrency } })).toMatchObject({ bulkConcurrency: 20, bulkBacklog: 5000 });
+  const own = { bulkConcurrency: 3, bulkBacklog: '700' };
+  expect(readStackSettings({ updater: { maxConcurrency, ...own } })).toMatchObject({
+    bulkConcurrency: 3,
+    bulkBacklog: 700,
   });
 });
 
@@ -55,6 +66,7 @@ test.each([
   ['anveoAttempts', 11, 'must be a whole number of attempts from 1 to 10'],
   ['maxConcurrency', 1, 'must be a whole number of invocations from 2 to 1000'],
   ['bulkConcurrency', 1001, 'must be a whole number of batches from 1 to 1000'],
+  ['bulkBacklog', 0, 'must be a whole number of messages from 1 to 1000000'],
   ['anveoCredentialsPattern', '(', 'must be a regular expression, but is text'],
   ['anveoCredentialsPattern', '', 'must be a regular expression, but is empty'],
   ['anveoTransientPattern', '[z-a]', 'must be a regular expression, but is text'],

@@ -49,6 +49,7 @@ test('the settings of the stack reach its resources', () => {
     stage: 'test',
     maxConcurrency: 7,
     bulkConcurrency: 25,
+    bulkBacklog: 900,
     functionMemoryMb: 1024,
     functionTimeoutSeconds: 90,
     alarmEmail: 'ops@example.com',
@@ -60,6 +61,10 @@ test('the settings of the stack reach its resources', () => {
     template.hasResourceProperties('AWS::Lambda::Function', { FunctionName, MemorySize: 1024 });
   }
   template.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'update-button-test', Timeout: 90 });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'publish-updates-test',
+    Environment: { Variables: { BULK_BACKLOG: '900' } },
+  });
   template.hasResourceProperties('AWS::SQS::Queue', {
     VisibilityTimeout: 540,
     RedrivePolicy: { maxReceiveCount: 1000 },

@@ -11,8 +11,17 @@ interface Retrier {
 
 interface Task {
   Resource: string;
+  Arguments: Record<string, unknown>;
   TimeoutSeconds: number;
   Retry: Retrier[];
+  Output: string;
+  Next: string;
+}
+
+interface Failure {
+  Type: string;
+  Error: string;
+  Cause: string;
 }
 
 /** The parts of the deployed definition that tests read. */
@@ -21,16 +30,22 @@ export interface Definition {
   QueryLanguage: string;
   TimeoutSeconds: number;
   States: {
+    FindCatalogue: Task;
+    CheckPlan: Task;
     PublishRows: {
       Next: string;
-      ItemBatcher: { MaxItemsPerBatch: number; MaxInputBytesPerBatch: number };
+      Retry: Retrier[];
+      ItemBatcher: { MaxItemsPerBatch: number; MaxInputBytesPerBatch: number; BatchInput: Record<string, string> };
       ItemProcessor: { States: { PublishBatch: Task } };
       MaxConcurrency: number;
       ToleratedFailurePercentage: number;
     };
     CountRows: { Output: Record<string, string> };
     EveryRowPublished: { Choices: { Condition: string; Next: string }[]; Default: string };
-    RowsRejected: { Type: string; Error: string; Cause: string };
+    FindFailure: Task;
+    ReadFailure: Task;
+    BatchesFailed: Failure;
+    RowsNotPublished: Failure;
   };
 }
 

@@ -26,15 +26,21 @@ test('its role may call that one function, read catalogues, write results, and w
       ['states:DescribeExecution', 'states:StopExecution'],
       expect.stringContaining(':execution:button-updates-prod:*"'),
     ],
-    [['states:RedriveExecution'], expect.stringContaining(':execution:button-updates-prod/Rows:*"')],
-    [['states:DescribeMapRun'], expect.stringContaining(':mapRun:button-updates-prod/Rows:*"')],
+    [
+      ['states:DescribeExecution', 'states:RedriveExecution'],
+      expect.stringContaining(':execution:button-updates-prod/Rows:*"'),
+    ],
+    [
+      ['states:DescribeMapRun', 'states:ListExecutions'],
+      expect.stringContaining(':mapRun:button-updates-prod/Rows:*"'),
+    ],
   ]);
   const [actions = [], resource] = last ?? [];
   expect(resource).toBe('"*"');
   expect(actions.filter((action) => !/^(xray|logs):/.test(action))).toEqual([]);
 });
 
-test('only this state machine of this account may take on the role', () => {
+test('only this state machine of this account, and its map of rows, may take on the role', () => {
   synthesize().template.hasResourceProperties('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {
       Statement: [
@@ -43,10 +49,10 @@ test('only this state machine of this account may take on the role', () => {
           Principal: { Service: 'states.amazonaws.com' },
           Condition: {
             StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-            ArnEquals: {
-              'aws:SourceArn': {
-                'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':stateMachine:button-updates-prod$')])],
-              },
+            ArnLike: {
+              'aws:SourceArn': [':stateMachine:button-updates-prod$', ':stateMachine:button-updates-prod/Rows$'].map(
+                (end) => ({ 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(end)])] }),
+              ),
             },
           },
         },
@@ -61,7 +67,7 @@ test('it can write its log before it is made', () => {
   expect(machine?.DependsOn).toContainEqual(expect.stringMatching(/^BulkRunRoleDefaultPolicy/));
 });
 
-test('publish-updates is what was built, and may send to the queue of updates and nothing else', () => {
+test('publish-updates is what was built, and may count and send to the queue of updates and nothing else', () => {
   const { template, allowed } = synthesize();
   template.hasResourceProperties('AWS::Lambda::Function', {
     FunctionName: 'publish-updates-prod',
@@ -69,12 +75,15 @@ test('publish-updates is what was built, and may send to the queue of updates an
     Architectures: ['arm64'],
     Handler: 'index.handler',
     TracingConfig: { Mode: 'Active' },
-    Environment: { Variables: { QUEUE_URL: { Ref: Match.stringLikeRegexp('^QueuesUpdates') } } },
+    Environment: { Variables: { QUEUE_URL: { Ref: Match.stringLikeRegexp('^QueuesUpdates') }, BULK_BACKLOG: '500' } },
   });
   expect(allowed('BulkPublishRole')).toEqual([
     [['logs:CreateLogStream', 'logs:PutLogEvents'], expect.stringContaining('BulkPublishLog')],
     [['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '"*"'],
-    [['sqs:SendMessage'], expect.stringMatching(/^\{"Fn::GetAtt":\["QueuesUpdates\w+","Arn"\]\}$/)],
+    [
+      ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+      expect.stringMatching(/^\{"Fn::GetAtt":\["QueuesUpdates\w+","Arn"\]\}$/),
+    ],
   ]);
 });
 
