@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { EXIT, exitCodeOf } from './exit.ts';
+import { addFailures } from './failures/commands.ts';
 import { asJson, examples, exitWith, runId, theWayBack, wholeNumber, withQueue, withTable } from './options.ts';
 import { printable } from './output.ts';
 
@@ -80,6 +81,8 @@ program
   .addOption(asJson())
   .addHelpText('after', examples('resume', 'resume --yes --stack anveo-button-updater-prod'))
   .action(exitWith(async (options) => (await import('./print-pause.ts')).resume(options)));
+
+addFailures(program);
 
 const bulk = program.command('bulk').description('Changes many buttons by a plan.');
 

@@ -21,36 +21,50 @@ const ADVICE: Readonly<Record<string, string>> = {
   AccessDeniedException: "the operator policy (the stack's output OperatorPolicyArn) allows it",
 };
 
-/** Returns a reader whose errors name the table. */
-const readerOf = (client: DynamoDBClient, table: string): HistoryReader => {
+/** The history's table, and a client for it. */
+export interface HistoryTable {
+  client: DynamoDBClient;
+  tableName: string;
+}
+
+/** Makes a client's errors name the table. */
+const naming = (client: DynamoDBClient, tableName: string): HistoryTable => {
   client.middlewareStack.add(
-    (next) => async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        if (!(error instanceof DynamoDBServiceException)) throw error;
-        const { name, message } = error;
-        const advice = ADVICE[name] === undefined ? '' : ` (${ADVICE[name]})`;
-        throw new CommandError(`the table ${table} cannot be read: ${name}: ${message}${advice}`, EXIT.aws, {
-          cause: error,
-        });
-      }
-    },
+    (next, { commandName }) =>
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          if (!(error instanceof DynamoDBServiceException)) throw error;
+          const { name, message } = error;
+          const advice = ADVICE[name] === undefined ? '' : ` (${ADVICE[name]})`;
+          const done = commandName === 'UpdateItemCommand' ? 'written' : 'read';
+          throw new CommandError(`the table ${tableName} cannot be ${done}: ${name}: ${message}${advice}`, EXIT.aws, {
+            cause: error,
+          });
+        }
+      },
     { step: 'initialize' },
   );
-  return createHistoryReader(client, table);
+  return { client, tableName };
 };
 
-/** Returns a reader of the history. @throws CommandError when no table is named and no sandbox runs */
-export const findHistory = async ({ table, stack }: HistoryOptions): Promise<HistoryReader> => {
-  if (table !== undefined) return readerOf(new DynamoDBClient({ requestHandler }), table);
+/** Returns the history's table. @throws CommandError when none is named and no sandbox runs */
+export const findHistoryTable = async ({ table, stack }: HistoryOptions): Promise<HistoryTable> => {
+  if (table !== undefined) return naming(new DynamoDBClient({ requestHandler }), table);
   if (stack !== undefined) {
     const { HistoryTableName } = await stackOutputs(stack, 'HistoryTableName');
-    return readerOf(new DynamoDBClient({ requestHandler }), HistoryTableName);
+    return naming(new DynamoDBClient({ requestHandler }), HistoryTableName);
   }
   const { region, dynamodb: endpoint, historyTable } = runningSandbox('no history is named', 'a table with --table');
   const { credentials } = AWS_ENVIRONMENT;
-  return readerOf(new DynamoDBClient({ region, endpoint, credentials, requestHandler }), historyTable);
+  return naming(new DynamoDBClient({ region, endpoint, credentials, requestHandler }), historyTable);
+};
+
+/** Returns a reader of the history. @throws CommandError when no table is named and no sandbox runs */
+export const findHistory = async (options: HistoryOptions): Promise<HistoryReader> => {
+  const { client, tableName } = await findHistoryTable(options);
+  return createHistoryReader(client, tableName);
 };
 
 /** Checks that a queue and its table are named together, or neither. @throws CommandError */

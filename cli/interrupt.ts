@@ -5,3 +5,14 @@ export const onInterrupt = (stop: () => void): (() => void) => {
     process.off('SIGINT', stop);
   };
 };
+
+/** Runs work that Ctrl-C asks to end. */
+export const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const interrupt = new AbortController();
+  const release = onInterrupt(() => interrupt.abort());
+  try {
+    return await work(interrupt.signal);
+  } finally {
+    release();
+  }
+};

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import type { HistoryReader } from '../functions/history/read.ts';
 import type { HistoryRow } from '../functions/history/row.ts';
+import { deadLetterQueueUrl } from './dead-letter-queue.ts';
 import { findHistory, type HistoryOptions, requirePair } from './history-table.ts';
 import { findMapping, isPaused, type Paused } from './paused.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
@@ -56,11 +57,10 @@ const readQueue = async ({ client, queueUrl }: Target) => {
   };
 };
 
-/** Counts a queue's dead letters. SQS wants a queue and its dead-letter queue in one account and region. */
+/** Counts a queue's dead letters. */
 const countDeadLetters = async ({ client, queueUrl }: Target, redrivePolicy: string | undefined) => {
   if (redrivePolicy === undefined) return undefined;
-  const name = String(JSON.parse(redrivePolicy).deadLetterTargetArn).split(':').at(-1);
-  const { waiting, inFlight } = await readQueue({ client, queueUrl: queueUrl.replace(/[^/]+$/, `${name}`) });
+  const { waiting, inFlight } = await readQueue({ client, queueUrl: deadLetterQueueUrl(queueUrl, redrivePolicy) });
   return waiting + inFlight;
 };
 

@@ -68,13 +68,16 @@ export class FifoQueue {
     return { messageId, sequence };
   }
 
-  receive(most: number): Held[] {
+  /** @param visibilityMs how long what is received stays invisible, by default as long as the queue says */
+  receive(most: number, visibilityMs = this.#options.visibilityMs): Held[] {
     const now = this.#options.now();
     const received: Held[] = [];
     for (const [group, messages] of [...this.#groups]) {
       if (received.length === most) break;
       if (messages.some(({ visibleAt }) => visibleAt > now)) continue;
-      const taken = messages.slice(0, most - received.length).filter((message) => this.#take(message, now));
+      const taken = messages
+        .slice(0, most - received.length)
+        .filter((message) => this.#take(message, now, visibilityMs));
       received.push(...taken);
       if (this.#groups.delete(group) && messages.length > 0) this.#groups.set(group, messages);
     }
@@ -107,6 +110,12 @@ export class FifoQueue {
     return next;
   }
 
+  /** Counts the messages that are in flight. */
+  inFlight(): number {
+    const now = this.#options.now();
+    return this.messages().filter(({ visibleAt }) => visibleAt > now).length;
+  }
+
   messages(): Held[] {
     return [...this.#groups.values()].flat();
   }
@@ -117,8 +126,8 @@ export class FifoQueue {
     else this.#groups.set(message.group, [message]);
   }
 
-  #take(message: Held, now: number): boolean {
-    const { visibilityMs, redrive } = this.#options;
+  #take(message: Held, now: number, visibilityMs: number): boolean {
+    const { redrive } = this.#options;
     this.#inFlight.delete(message.receipt);
     if (redrive && message.receives >= redrive.maxReceiveCount) {
       this.#remove(message);

@@ -12,7 +12,10 @@ const message = {
 };
 const sendSchema = z.object(message);
 const sendBatchSchema = z.object({ Entries: z.array(z.object({ Id: z.string(), ...message })) });
-const receiveSchema = z.object({ MaxNumberOfMessages: z.optional(z.int()) });
+const receiveSchema = z.object({
+  MaxNumberOfMessages: z.optional(z.int()),
+  VisibilityTimeout: z.optional(z.int()),
+});
 const deleteSchema = z.object({ Entries: z.array(z.object({ Id: z.string(), ReceiptHandle: z.string() })) });
 const visibilitySchema = z.object({
   Entries: z.array(z.object({ Id: z.string(), ReceiptHandle: z.string(), VisibilityTimeout: z.number() })),
@@ -42,7 +45,22 @@ const received = (held: Held): Answer => ({
     MessageDeduplicationId: held.deduplicationId,
     SequenceNumber: held.sequence,
   },
+  MessageAttributes: Object.fromEntries(
+    Object.entries(held.attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  ),
 });
+
+const receive = (queue: FifoQueue, { MaxNumberOfMessages = 1, VisibilityTimeout }: z.output<typeof receiveSchema>) =>
+  queue.receive(MaxNumberOfMessages, VisibilityTimeout === undefined ? undefined : VisibilityTimeout * 1000);
+
+const counts = (queue: FifoQueue): Answer => {
+  const inFlight = queue.inFlight();
+  return {
+    ApproximateNumberOfMessages: String(queue.messages().length - inFlight),
+    ApproximateNumberOfMessagesDelayed: '0',
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+  };
+};
 
 const forEach = <Entry extends { Id: string }>(entries: readonly Entry[], act: (entry: Entry) => boolean): Answer => {
   const done = Map.groupBy(entries, act);
@@ -53,16 +71,15 @@ const forEach = <Entry extends { Id: string }>(entries: readonly Entry[], act: (
   };
 };
 
-/** The actions of SQS that the function, its event source and publishers use, by name. */
+/** The actions of SQS that the function, its event source, publishers and operators use, by name. */
 export const ACTIONS: Readonly<Record<string, (queue: FifoQueue, input: unknown) => Answer>> = {
   SendMessage: (queue, input) => send(queue, sendSchema.parse(input)),
   SendMessageBatch: (queue, input) => ({
     Successful: sendBatchSchema.parse(input).Entries.map((entry) => ({ Id: entry.Id, ...send(queue, entry) })),
     Failed: [],
   }),
-  ReceiveMessage: (queue, input) => ({
-    Messages: queue.receive(receiveSchema.parse(input).MaxNumberOfMessages ?? 1).map(received),
-  }),
+  ReceiveMessage: (queue, input) => ({ Messages: receive(queue, receiveSchema.parse(input)).map(received) }),
+  GetQueueAttributes: (queue) => ({ Attributes: counts(queue) }),
   DeleteMessageBatch: (queue, input) =>
     forEach(deleteSchema.parse(input).Entries, ({ ReceiptHandle }) => queue.delete(ReceiptHandle)),
   ChangeMessageVisibilityBatch: (queue, input) =>

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { MAX_RECEIVE_COUNT } from '../../functions/delivery/retry/visibility.ts';
-import { ACCOUNT } from '../../sandbox/aws.ts';
+import { ACCOUNT, REGION } from '../../sandbox/aws.ts';
 import { close, listen } from '../http-server.ts';
 import { FifoQueue } from './fifo-queue.ts';
 import { ACTIONS } from './sqs-actions.ts';
@@ -32,6 +32,14 @@ const LOOK_MS = 10;
 
 const inputSchema = z.looseObject({ QueueUrl: z.string(), WaitTimeSeconds: z.optional(z.number()) });
 
+/** Returns the attributes of a queue: the queue of updates names its dead-letter queue. */
+const attributesOf = (queue: FifoQueue, isUpdates: boolean) => {
+  const answer = ACTIONS['GetQueueAttributes']?.(queue, {}) as { Attributes: object };
+  const deadLetterTargetArn = `arn:aws:sqs:${REGION}:${ACCOUNT}:${NAMES.deadLetters}`;
+  const policy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVE_COUNT });
+  return { Attributes: { ...answer.Attributes, ...(isUpdates && { RedrivePolicy: policy }) } };
+};
+
 /** Receives at once when there is something; else looks again until the time to wait is over. */
 const receive = async (queue: FifoQueue, input: z.output<typeof inputSchema>, isClosed: () => boolean) => {
   const end = Date.now() + (input.WaitTimeSeconds ?? 0) * 1000;
@@ -55,6 +63,7 @@ export const startSqs = async ({ now, visibilityMs, losesLetter = () => false }:
     const queue = input.QueueUrl.endsWith(NAMES.updates) ? updates : deadLetters;
     const action = target.replace('AmazonSQS.', '');
     if (action === 'ReceiveMessage') return receive(queue, input, () => closed);
+    if (action === 'GetQueueAttributes') return attributesOf(queue, queue === updates);
     return ACTIONS[action]?.(queue, input);
   };
 

@@ -16,8 +16,11 @@ export type Judged =
   | { kind: 'unchanged'; attempts: 0 }
   | Deferred;
 
+/** What tells which of two updates is newer. */
+type Decided = Pick<UpdateRecord, 'asOf' | 'first' | 'messageId' | 'sentAt'>;
+
 /** The message by which the history knows an update. */
-export const historyIdOf = ({ first, messageId }: UpdateRecord): string => first?.messageId ?? messageId;
+export const historyIdOf = ({ first, messageId }: Decided): string => first?.messageId ?? messageId;
 
 const shows = (shown: ButtonUpdate | undefined, update: ButtonUpdate): boolean =>
   shown !== undefined && JSON.stringify(parametersOf(shown)) === JSON.stringify(parametersOf(update));
@@ -30,10 +33,10 @@ const notRead = (error: unknown): Deferred => ({
 });
 
 /** When an update was sent for the first time, in milliseconds since the epoch. */
-export const firstSentAt = ({ first, sentAt }: UpdateRecord): number => first?.sentAt ?? sentAt;
+export const firstSentAt = ({ first, sentAt }: Decided): number => first?.sentAt ?? sentAt;
 
 /** Whether a button shows something newer. Of two updates with one `asOf` the one that was sent later is newer. */
-const isOlder = (record: UpdateRecord, shown: Shown): boolean => {
+export const isOlder = (record: Decided, shown: Shown): boolean => {
   if (shown.asOf !== record.asOf || shown.messageId === historyIdOf(record)) return shown.asOf > record.asOf;
   const sentAt = firstSentAt(record);
   return shown.sentAt > sentAt || (shown.sentAt === sentAt && record.first !== undefined);

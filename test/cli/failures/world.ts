@@ -1,0 +1,146 @@
+import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { onTestFinished } from 'vitest';
+import { startSqs } from '../../../chaos/queue/sqs-server.ts';
+import type { QueueKind } from '../../../chaos/update-queue.ts';
+import { type Filter, matcher } from '../../../cli/failures/filter.ts';
+import { type FindOptions, findFailures } from '../../../cli/failures/find.ts';
+import { LetterQueue } from '../../../cli/failures/letter-queue.ts';
+import type { Sources } from '../../../cli/failures/sources.ts';
+import { createHistoryReader } from '../../../functions/history/read.ts';
+import type { HistoryRow } from '../../../functions/history/row.ts';
+import { type DeadLetter, writeDeadLetter } from '../../../functions/queue/dead-letter.ts';
+import type { OutgoingMessage } from '../../../functions/queue/message.ts';
+import { sendMessages } from '../../../functions/queue/send-in-order.ts';
+import { AWS_ENVIRONMENT, REGION } from '../../../sandbox/aws.ts';
+import { HISTORY_TABLE } from '../../../sandbox/dynamodb.ts';
+import { startQueues } from '../../../sandbox/queues.ts';
+import { simpleEvent } from '../../delivery/events.ts';
+import { letter } from '../../delivery/letters.ts';
+import { row, startTable, type Table } from '../history-table.ts';
+
+/** Both kinds of SQS on this machine. */
+export const KINDS = ['batching', 'fauxqs'] as const;
+
+/** When the letters of a test were sent first, and when they died. */
+export const SENT = Date.parse('2026-11-24T10:00:00.000Z');
+export const DIED = SENT + 60_000;
+
+/** A letter of a button: rejected, with the event that it was sent with. */
+export const rejected = (messageId: string, button: string, fields: Partial<DeadLetter> = {}): DeadLetter =>
+  letter(messageId, {
+    body: JSON.stringify(simpleEvent({ id: button })),
+    messageGroup: button,
+    buttonId: button,
+    failureKind: 'Rejected',
+    failureReason: 'Unknown profile.',
+    sentAt: new Date(SENT).toISOString(),
+    failedAt: new Date(DIED).toISOString(),
+    ...fields,
+  });
+
+/** The row of such a letter. */
+export const deadRow = (messageId: string, button: string, fields: Partial<HistoryRow> = {}): HistoryRow =>
+  row(messageId, {
+    ...{ button, asOf: SENT, at: DIED, outcome: 'dead-lettered', failure: 'Rejected', reason: 'Unknown profile.' },
+    ...{ state: 'dead', since: DIED },
+    ...fields,
+  });
+
+/** Queues and a history on this machine, for one test. */
+export interface World extends Table {
+  sources: Sources;
+  /** Options that name both. */
+  named: string[];
+  put(queueUrl: string, ...messages: OutgoingMessage[]): Promise<void>;
+  die(...letters: DeadLetter[]): Promise<void>;
+  find(filter?: Filter, options?: Partial<FindOptions>): ReturnType<typeof findFailures>;
+  /** Receives what the dead-letter queue hands out until it hands out nothing. The letters stay in flight. */
+  receive(): Promise<Message[]>;
+  /** Receives and deletes all messages of a queue, in the order of each group. */
+  drain(queueUrl: string): Promise<Message[]>;
+  /** Resolves when a letter is in flight. */
+  inFlight(): Promise<void>;
+  /** Moves the queue's clock on; of `batching` only. */
+  advance(milliseconds: number): void;
+  now: () => number;
+}
+
+const startSqsOf = async (kind: QueueKind, now: () => number) => {
+  const server = kind === 'batching' ? await startSqs({ now, visibilityMs: 30_000 }) : await startQueues(0);
+  onTestFinished(() => server.close());
+  const { url, queueUrl, deadLetterQueueUrl } = server;
+  const client = new SQSClient({ region: REGION, endpoint: url, credentials: AWS_ENVIRONMENT.credentials });
+  onTestFinished(() => client.destroy());
+  return { client, queueUrl, deadLetterQueueUrl };
+};
+
+/** Starts them; they end with the test. */
+export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> => {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const { client, queueUrl, deadLetterQueueUrl } = await startSqsOf(kind, now);
+  const table = await startTable();
+  const deadLetters = { client, queueUrl: deadLetterQueueUrl };
+  const sources: Sources = {
+    updates: { client, queueUrl },
+    deadLetters,
+    letters: new LetterQueue(deadLetters, now),
+    table: { client: table.dynamoDb.client, tableName: HISTORY_TABLE },
+    history: createHistoryReader(table.dynamoDb.client, HISTORY_TABLE),
+  };
+  const put: World['put'] = (to, ...messages) =>
+    sendMessages(messages, {
+      client,
+      queueUrl: to,
+      concurrency: 10,
+      onResult: (_, result) => {
+        if (!result.ok) throw new Error(result.error);
+      },
+    });
+  const receiveFrom = async (queue: string): Promise<Message[]> => {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queue,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 2,
+        VisibilityTimeout: 600,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
+    );
+    return Messages;
+  };
+  const all = async (read: () => Promise<Message[]>) => {
+    const received: Message[] = [];
+    for (let some = await read(); some.length > 0; some = await read()) received.push(...some);
+    return received;
+  };
+  return {
+    ...table,
+    sources,
+    now,
+    named: ['--queue-url', queueUrl, ...table.named],
+    put,
+    die: (...letters) => put(deadLetterQueueUrl, ...letters.map(writeDeadLetter)),
+    find: (filter = {}, options = {}) =>
+      findFailures(sources, { matches: matcher(filter), signal: new AbortController().signal, ...options }),
+    receive: () => all(() => receiveFrom(deadLetterQueueUrl)),
+    drain: (from) =>
+      all(async () => {
+        const some = await receiveFrom(from);
+        await new LetterQueue({ client, queueUrl: from }).delete(some);
+        return some;
+      }),
+    async inFlight() {
+      const command = new GetQueueAttributesCommand({
+        QueueUrl: deadLetterQueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessagesNotVisible'],
+      });
+      const count = async () => Number((await client.send(command)).Attributes?.ApproximateNumberOfMessagesNotVisible);
+      while ((await count()) === 0);
+    },
+    advance(milliseconds) {
+      ahead += milliseconds;
+    },
+  };
+};
