@@ -51,14 +51,15 @@ describe.each(KINDS)('on the queue %s', (kind) => {
   });
 });
 
-test('5,000 letters of as many buttons are all seen, and all given back', async () => {
+test('5,000 letters of as many buttons are all seen, and all given back', { timeout: 180_000 }, async () => {
   const world = await startWorld();
   const many = Array.from({ length: 5000 }, (_, index) => `M${index}`);
-  await world.die(...many.map((id) => rejected(id, `B${id}`)));
+  world.fill(many.map((id) => rejected(id, `B${id}`)));
   const { failures, unseen } = await world.find();
   expect(unseen).toBe(0);
   expect(sorted(ids(failures))).toEqual(sorted(many));
-  expect(await world.receive()).toHaveLength(5000);
+  world.advance(1_000);
+  expect(world.hidden()).toBe(0);
 });
 
 test('where the process is killed, what it held comes back by itself', async () => {

@@ -54,6 +54,10 @@ export interface World extends Table {
   put(queueUrl: string, ...messages: OutgoingMessage[]): Promise<void>;
   die(...letters: DeadLetter[]): Promise<void>;
   find(filter?: Filter, options?: Partial<FindOptions>): ReturnType<typeof findFailures>;
+  /** Puts letters into the queue without SQS's protocol; into `batching` only, as with `hidden`. */
+  fill(letters: readonly DeadLetter[]): void;
+  /** Counts the letters that are in flight. */
+  hidden(): number;
   /** Receives what the dead-letter queue hands out until it hands out nothing. The letters stay in flight. */
   receive(): Promise<Message[]>;
   /** Receives and deletes all messages of a queue, in the order of each group. */
@@ -71,14 +75,14 @@ const startSqsOf = async (kind: QueueKind, now: () => number) => {
   const { url, queueUrl, deadLetterQueueUrl } = server;
   const client = new SQSClient({ region: REGION, endpoint: url, credentials: AWS_ENVIRONMENT.credentials });
   onTestFinished(() => client.destroy());
-  return { client, queueUrl, deadLetterQueueUrl };
+  return { client, queueUrl, deadLetterQueueUrl, held: 'updates' in server ? server.deadLetters : undefined };
 };
 
 /** Starts them; they end with the test. */
 export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> => {
   let ahead = 0;
   const now = () => Date.now() + ahead;
-  const { client, queueUrl, deadLetterQueueUrl } = await startSqsOf(kind, now);
+  const { client, queueUrl, deadLetterQueueUrl, held } = await startSqsOf(kind, now);
   const table = await startTable();
   const deadLetters = { client, queueUrl: deadLetterQueueUrl };
   const sources: Sources = {
@@ -122,6 +126,11 @@ export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> =
     named: ['--queue-url', queueUrl, ...table.named],
     put,
     die: (...letters) => put(deadLetterQueueUrl, ...letters.map(writeDeadLetter)),
+    fill(letters) {
+      for (const { body, messageGroupId: group, deduplicationId, attributes = {} } of letters.map(writeDeadLetter))
+        held?.send({ body, group, deduplicationId, attributes });
+    },
+    hidden: () => held?.inFlight() ?? Number.NaN,
     find: (filter = {}, options = {}) =>
       findFailures(sources, { matches: matcher(filter), signal: new AbortController().signal, ...options }),
     receive: () => all(() => receiveFrom(deadLetterQueueUrl)),
