@@ -3,6 +3,9 @@ import { createReadStream, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { readRows } from '../catalogue/read.ts';
 import { type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
+import { sendMessages } from '../functions/queue/send-in-order.ts';
+import type { Queues } from './queues.ts';
+import type { Row } from './table.ts';
 
 const exampleSchema = z.strictObject({
   /** What the example shows. */
@@ -41,10 +44,32 @@ export const buttonOf = (event: unknown): string | undefined => {
 };
 
 /** Returns an example's message. Without a button's ID its message group is random. */
-export const messageOf = (example: Example): OutgoingMessage & { example: Example } => ({
+const messageOf = (example: Example): OutgoingMessage & { example: Example } => ({
   example,
   ...updateMessage(example.event, buttonOf(example.event) ?? randomUUID()),
 });
+
+/** An example that was published, as a row of the table without its outcome. */
+export interface Published extends Omit<Row, 'outcome'> {
+  messageId: string;
+}
+
+/** Publishes examples. @throws Error when the queue does not take one */
+export const publishExamples = async (
+  { client, queueUrl }: Pick<Queues, 'client' | 'queueUrl'>,
+  examples: readonly Example[],
+): Promise<Published[]> => {
+  const published: Published[] = [];
+  await sendMessages(examples.map(messageOf), {
+    client,
+    queueUrl,
+    onResult({ example: { about, expect, event } }, result) {
+      if (!result.ok) throw new Error(`the queue did not take "${about}": ${result.error}`);
+      published.push({ messageId: result.messageId, button: buttonOf(event) ?? '–', about, expected: expect });
+    },
+  });
+  return published;
+};
 
 /** Returns the IDs of a catalogue's buttons. */
 export const buttonsOfCatalogue = async (file: string): Promise<string[]> => {

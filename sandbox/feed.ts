@@ -55,6 +55,11 @@ export class Feed {
     this.#print('!', 'yellow', plain(text));
   }
 
+  /** Prints something that a plan does. */
+  plan(text: string): void {
+    this.#print('▸', 'bold', plain(text));
+  }
+
   /** Ends the running second: prints what it counted. */
   flush(): void {
     clearTimeout(this.#second);

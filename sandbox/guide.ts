@@ -25,7 +25,7 @@ export const endpointsOf = ({ queues, dynamodb, secrets, lambda, anveo, secretId
 });
 
 /** Returns the lines that say where everything is and what to try, within 80 columns. */
-export const guide = ({ queues, anveo }: Sandbox, logFile: string): string[] => {
+export const guide = ({ queues, anveo }: Sandbox, nextPlan: string, logFile: string): string[] => {
   const { host } = new URL(anveo.url);
   const line = (title: string, text: string) =>
     `${styleText('bold', title.padEnd(13), { stream: process.stdout })}${text}`;
@@ -37,6 +37,7 @@ export const guide = ({ queues, anveo }: Sandbox, logFile: string): string[] => 
     line('', 'npx anveo-buttons status'),
     line('Break Anveo', `curl ${host}/faults -d '{"kind":"reset","share":1}'`),
     line('Mend it', `curl -X DELETE ${host}/faults`),
+    line('Next plan', nextPlan),
     line('Buttons', `${anveo.url}/buttons`),
     line('Queue', queues.queueUrl),
     line('Dead letters', queues.deadLetterQueueUrl),

@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { createWriteStream, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
-import { sendMessages } from '../functions/queue/send-in-order.ts';
 import { ENDPOINTS_FILE, findRunning, removeEndpoints, writeEndpoints } from './endpoints-file.ts';
-import { buttonOf, buttonsOfCatalogue, type Example, messageOf, readExamples } from './examples.ts';
+import { buttonOf, buttonsOfCatalogue, type Example, publishExamples, readExamples } from './examples.ts';
 import { Feed } from './feed.ts';
 import { endpointsOf, guide } from './guide.ts';
 import { type Options, readOptions } from './options.ts';
 import { isSettled } from './outcomes.ts';
+import { startPlans } from './plans.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { type Row, renderTable, wordsOf } from './table.ts';
 
@@ -25,33 +25,14 @@ const BUTTONS = ['SUPPORT'];
 const LONGEST_WAIT_MS = 60_000;
 const PAUSED = 'the delivery is paused: updates wait in the queue (npx anveo-buttons resume)';
 
-/** A message whose outcome the table shows. */
-interface Watched extends Omit<Row, 'outcome'> {
-  messageId: string;
-}
-
 const say = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`);
 const updates = (count: number) => `${count} update${count === 1 ? '' : 's'}`;
-
-const publish = async ({ queues }: Sandbox, examples: readonly Example[]): Promise<Watched[]> => {
-  const watched: Watched[] = [];
-  const { client, queueUrl } = queues;
-  await sendMessages(examples.map(messageOf), {
-    client,
-    queueUrl,
-    onResult({ example: { about, expect, event } }, result) {
-      if (!result.ok) throw new Error(`the queue did not take "${about}": ${result.error}`);
-      watched.push({ messageId: result.messageId, button: buttonOf(event) ?? '–', about, expected: expect });
-    },
-  });
-  return watched;
-};
 
 /** Publishes examples, waits for their outcomes and prints them. Returns whether all ended as they should. */
 const showExamples = async (sandbox: Sandbox, examples: readonly Example[], end: Promise<unknown>) => {
   if (examples.length === 0) return true;
   const { outcomes } = sandbox;
-  const watched = await publish(sandbox, examples);
+  const watched = await publishExamples(sandbox.queues, examples);
   await Promise.race([outcomes.settled(watched.map(({ messageId }) => messageId)), end]);
   const rows = watched.map((each): Row => ({ ...each, outcome: outcomes.of(each.messageId) }));
   const surprises = rows.filter(({ outcome, expected }) => wordsOf(outcome) !== expected).length;
@@ -79,7 +60,16 @@ const workOff = async ({ isNew, leftOver, outcomes }: Sandbox, feed: Feed, end: 
   return open === 0;
 };
 
-const runOnce = async (sandbox: Sandbox, examples: readonly Example[], feed: Feed, interrupted: Promise<unknown>) => {
+/** A sandbox that runs, and what it shows. */
+interface Show {
+  sandbox: Sandbox;
+  examples: readonly Example[];
+  feed: Feed;
+  options: Options;
+  interrupted: Promise<unknown>;
+}
+
+const runOnce = async ({ sandbox, examples, feed, interrupted }: Show) => {
   const { promise: late, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, LONGEST_WAIT_MS);
   const end = Promise.race([late, interrupted]);
@@ -90,20 +80,22 @@ const runOnce = async (sandbox: Sandbox, examples: readonly Example[], feed: Fee
   return isDone && isExpected ? 0 : 1;
 };
 
-const stay = async (sandbox: Sandbox, examples: readonly Example[], feed: Feed, interrupted: Promise<unknown>) => {
+const stay = async ({ sandbox, examples, feed, options, interrupted }: Show) => {
   writeEndpoints(endpointsOf(sandbox));
   try {
     if (sandbox.isNew) await showExamples(sandbox, examples, interrupted);
-    say(...guide(sandbox, LOG_FILE));
+    const plans = startPlans({ folder: options.schedules, at: options.at, tell: (text) => feed.plan(text) });
+    say(...guide(sandbox, plans.next, LOG_FILE));
     sandbox.outcomes.listen((outcome) => feed.add(outcome));
     void workOff(sandbox, feed, interrupted);
     if (!sandbox.isNew) await showExamples(sandbox, examples, interrupted);
     await interrupted;
+    say('Ending, once the calls under way have ended; Ctrl-C again ends at once.');
+    process.once('SIGINT', () => process.exit(130));
+    await plans.stop();
   } finally {
     removeEndpoints();
   }
-  say('Ending, once the calls under way have ended; Ctrl-C again ends at once.');
-  process.once('SIGINT', () => process.exit(130));
   return 0;
 };
 
@@ -118,7 +110,7 @@ const run = async (options: Options): Promise<number> => {
   const sandbox = await startSandbox({
     ports: options.ports,
     dataDir: options.data,
-    buttons: [...new Set([...BUTTONS, ...delivered, ...(await buttonsOfCatalogue(CATALOGUE))])],
+    buttons: [...new Set([...BUTTONS, ...delivered, ...(await buttonsOfCatalogue(options.catalogue ?? CATALOGUE))])],
     onLog: (line) => log.write(`${line}\n`),
     onWorkerDeath: (why) => feed.note(why),
     onPause: (paused) => feed.note(paused ? PAUSED : 'the delivery is resumed'),
@@ -127,7 +119,7 @@ const run = async (options: Options): Promise<number> => {
   const interrupted = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const show = options.once ? runOnce : stay;
   const publishes = options.publish !== undefined || sandbox.isNew;
-  const code = await show(sandbox, publishes ? examples : [], feed, interrupted);
+  const code = await show({ sandbox, examples: publishes ? examples : [], feed, options, interrupted });
   await sandbox.close();
   feed.flush();
   return code;

@@ -1,16 +1,36 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { Temporal } from 'temporal-polyfill';
+import { faultsOfWhen } from '../plans/when.ts';
 
 /** What `npm start` takes. */
 export interface Options {
   once?: true;
   data?: string;
   publish?: string;
+  /** The catalogue whose buttons exist at Anveo. */
+  catalogue?: string;
+  /** The folder of the plans. */
+  schedules: string;
+  /** What the plans' clock shows at the start; without it that is the real time. */
+  at?: Temporal.ZonedDateTime;
   ports: { sqs: number; dynamodb: number; secrets: number; lambda: number; anveo: number };
 }
 
 const port = (value: string): number => {
   if (!/^\d+$/.test(value) || Number(value) > 65_535) throw new InvalidArgumentError('must be a port from 0 to 65535');
   return Number(value);
+};
+
+const AT_FORM = "a local time and a time zone, such as '2026-12-24T17:59:50 America/New_York'";
+
+/** Reads a moment. Of a local time that occurs twice it is the first, as for plans. */
+const moment = (text: string): Temporal.ZonedDateTime => {
+  const [at = '', timezone = '', ...rest] = text.trim().split(/\s+/);
+  if (timezone === '' || rest.length > 0) throw new InvalidArgumentError(`must be ${AT_FORM}`);
+  const faults = faultsOfWhen({ at, timezone });
+  if (faults.length === 0) return Temporal.PlainDateTime.from(at).toZonedDateTime(timezone);
+  const names = { 'when.at': 'the local time', 'when.timezone': 'the time zone' } as Record<string, string>;
+  throw new InvalidArgumentError(faults.map(({ path, message }) => `${names[path] ?? path} ${message}`).join('; '));
 };
 
 const command = new Command('npm start --')
@@ -20,6 +40,13 @@ const command = new Command('npm start --')
   .option(
     '--publish <file>',
     'publish these examples (default: examples/updates.jsonl, unless --data holds an earlier state)',
+  )
+  .option('--catalogue <file>', 'the buttons of this catalogue exist at Anveo (default: examples/catalogue.csv)')
+  .option('--schedules <dir>', 'run the enabled plans of this folder when they are due', 'schedules')
+  .addOption(
+    new Option('--at <time>', `start the plans' clock here: ${AT_FORM}; it goes on at real speed`)
+      .argParser(moment)
+      .conflicts('once'),
   )
   .option('--sqs-port <port>', 'port for SQS and S3, 0 for a free one', port, 0)
   .option('--dynamodb-port <port>', 'port for DynamoDB', port, 0)
@@ -40,7 +67,9 @@ const refuseOptionsOfNpm = (environment: NodeJS.ProcessEnv) => {
 /** Reads the command line. Ends the process with one line on standard error when it is wrong. */
 export const readOptions = (): Options => {
   refuseOptionsOfNpm(process.env);
-  const { once, data, publish, sqsPort, dynamodbPort, secretsPort, lambdaPort, anveoPort } = command.parse().opts();
+  const { sqsPort, dynamodbPort, secretsPort, lambdaPort, anveoPort, ...options } = command
+    .parse()
+    .opts<Omit<Options, 'ports'> & Record<`${keyof Options['ports']}Port`, number>>();
   const ports = { sqs: sqsPort, dynamodb: dynamodbPort, secrets: secretsPort, lambda: lambdaPort, anveo: anveoPort };
-  return { once, data, publish, ports };
+  return { ...options, ports };
 };
