@@ -2,10 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { Temporal } from 'temporal-polyfill';
 import { nextRuns } from '../plans/next-runs.ts';
 import { type PlanFile, type PlanFolder, readPlanFolder } from '../plans/plan-file.ts';
+import { wayBackOf } from '../plans/until.ts';
 
 /** A plan at the moment at which it is due, in its time zone. */
 export interface DuePlan extends PlanFile {
   at: Temporal.ZonedDateTime;
+  /** Whether it is the way back of the file's plan, which its `until` makes. */
+  isWayBack: boolean;
 }
 
 /** Options of `DuePlans`. */
@@ -22,10 +25,16 @@ export interface DuePlansOptions {
 /** A plan that was due longer ago than this is not made up, in milliseconds. */
 const LATEST_MS = 60_000;
 
+/** Returns a plan and its way back, if it has one. */
+const withWayBack = ({ plan, file }: PlanFile): Omit<DuePlan, 'at'>[] => {
+  const back = wayBackOf(plan);
+  return [{ plan, file, isWayBack: false }, ...(back ? [{ plan: back, file, isWayBack: true }] : [])];
+};
+
 /** Returns the enabled plans with their first runs after a moment, the earliest first. */
 const upcoming = (plans: readonly PlanFile[], after: number): DuePlan[] => {
   const from = Temporal.Instant.fromEpochMilliseconds(after);
-  const enabled = plans.filter(({ plan }) => plan.enabled);
+  const enabled = plans.filter(({ plan }) => plan.enabled).flatMap(withWayBack);
   return enabled
     .flatMap((each) => nextRuns(each.plan.when, from, 1).map((at) => ({ ...each, at })))
     .sort((one, other) => Temporal.ZonedDateTime.compare(one.at, other.at));

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import type { Rejection } from '../functions/bulk/rejection.ts';
+import type { DuePlan } from './due-plans.ts';
 
 /** A run of a plan that is under way. */
 export interface PlanRun {
@@ -25,6 +26,7 @@ const resultSchema = z.object({
   unmatched: z.int(),
   rejected: z.int(),
   rejectedFile: z.optional(z.string()),
+  stopped: z.optional(z.unknown()),
 });
 
 const rejectedLines = (file: string): string[] => {
@@ -41,20 +43,24 @@ const rejectedLines = (file: string): string[] => {
 
 /** Returns the lines for a run's result. */
 const linesOf = (json: string): string[] => {
-  const { runId, sent, unmatched, rejected, rejectedFile } = z.parse(resultSchema, JSON.parse(json));
+  const { runId, sent, unmatched, rejected, rejectedFile, stopped } = z.parse(resultSchema, JSON.parse(json));
   return [
     ...(rejectedFile === undefined ? [] : rejectedLines(rejectedFile)),
-    `ended, ${sent} sent, ${unmatched} left out by where, ${rejected} rejected (${runId})`,
+    `${stopped === undefined ? 'ended' : 'stopped'}, ${sent} sent, ${unmatched} left out by where, ${rejected} rejected (${runId})`,
   ];
 };
 
 /**
- * Runs a plan in a process of its own, as an operator does with `bulk run --yes` in this folder.
+ * Runs a plan, or its way back, in a process of its own, as an operator does with `bulk run --yes` in this folder.
  * @param tell takes what the run says, line by line
  */
-export const runPlan = (file: string, tell: (text: string) => void): PlanRun => {
+export const runPlan = (
+  { file, isWayBack }: Pick<DuePlan, 'file' | 'isWayBack'>,
+  tell: (text: string) => void,
+): PlanRun => {
+  const args = ['bulk', 'run', file, '--yes', '--json', ...(isWayBack ? ['--way-back'] : [])];
   // A process group of its own: Ctrl-C in a terminal reaches it once only, by `stop`.
-  const child = spawn(process.execPath, [CLI, 'bulk', 'run', file, '--yes', '--json'], {
+  const child = spawn(process.execPath, [CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

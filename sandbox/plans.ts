@@ -33,9 +33,10 @@ export const startPlans = ({ folder, at, tell }: PlansOptions): Plans => {
     folder,
     now: () => Date.now() + ahead,
     tell,
-    run({ plan, file, at: due }) {
-      tell(`${plan.name} is due: ${momentInWords(due)}`);
-      const run = runPlan(file, (text) => tell(`${plan.name}: ${text}`));
+    run(due) {
+      const { name } = due.plan;
+      tell(`${name} is due: ${momentInWords(due.at)}`);
+      const run = runPlan(due, (text) => tell(`${name}: ${text}`));
       running.add(run);
       void run.ended.then(() => running.delete(run));
     },

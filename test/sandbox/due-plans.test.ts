@@ -26,7 +26,9 @@ const plansAt = (start: string, files: Record<string, string>) => {
   const plans = new DuePlans({
     folder: path,
     now: () => now,
-    run: ({ plan: { name }, file, at }) => ran.push(`${name} ${file.slice(path.length + 1)} ${at.toPlainDateTime()}`),
+    run({ plan: { name }, file, at, isWayBack }) {
+      ran.push(`${name} ${file.slice(path.length + 1)} ${at.toPlainDateTime()}${isWayBack ? ' way back' : ''}`);
+    },
     tell: (text) => told.push(text.replaceAll(path, 'FOLDER')),
   });
   const goTo = (moment: string) => {
@@ -125,6 +127,15 @@ test('a cron runs again and again, and several plans that are due together all r
     'a a.json 2026-01-01T00:02:00',
     'b b.json 2026-01-01T00:02:00',
   ]);
+});
+
+test('a plan with until runs twice: as it is, and its way back', () => {
+  const { ran, told, runTo } = plansAt('2026-12-24T22:59:55Z', {
+    'holiday.json': plan({ until: { at: '2026-12-24T18:00:03' } }),
+  });
+  runTo('2026-12-24T23:00:05Z');
+  expect(ran).toEqual([HOLIDAY_RAN, 'holiday-until holiday.json 2026-12-24T18:00:03 way back']);
+  expect(told[0]).toBe('next: holiday-until, 2026-12-24 18:00:03 -05:00 America/New_York');
 });
 
 test('a local time that occurs twice has one run, and one that is skipped has none', () => {

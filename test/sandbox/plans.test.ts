@@ -1,7 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { REGION } from '../../sandbox/aws.ts';
+import { writeEndpoints } from '../../sandbox/endpoints-file.ts';
 import { runPlan } from '../../sandbox/plan-run.ts';
+import { startQueues } from '../../sandbox/queues.ts';
+import { simpleEvent } from '../delivery/events.ts';
 import { folder, run, start } from './program.ts';
 
 /** The longest wait for a program, in milliseconds. */
@@ -86,12 +90,45 @@ test('a catalogue that is not there is one line that names it', async () => {
   expect([code, err.split('\n').length]).toEqual([1, 2]);
 });
 
-test('a plan that cannot run says why, and that it did not', async () => {
-  const cwd = folder();
+/** Makes a folder the current one until the test ends. */
+const enter = (cwd: string) => {
   const home = process.cwd();
   process.chdir(cwd);
   onTestFinished(() => process.chdir(home));
+};
+
+test('a plan that cannot run says why, and that it did not', async () => {
+  enter(folder());
   const told: string[] = [];
-  await runPlan('none.json', (text) => told.push(text)).ended;
+  await runPlan({ file: 'none.json', isWayBack: false }, (text) => told.push(text)).ended;
   expect(told).toEqual(['anveo-buttons: none.json: there is no such file', 'did not run (exit 1)']);
+});
+
+test('a run that waits for the queue is stopped, and says how to repeat it', async () => {
+  const queues = await startQueues(0);
+  onTestFinished(() => queues.close());
+  const cwd = folder();
+  const { url, queueUrl, deadLetterQueueUrl } = queues;
+  const s3 = { s3: url, catalogueBucket: 'x' };
+  const others = { ...s3, dynamodb: url, historyTable: 'x', secretsManager: url, secretId: 'x', anveo: url };
+  const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...others };
+  writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
+  const rows = Array.from({ length: 600 }, (_, index) => simpleEvent({ id: `B${index}` }));
+  writeFileSync(join(cwd, 'buttons.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+  const when = { at: '2097-12-24T18:00:00', timezone: 'UTC' };
+  writeFileSync(join(cwd, 'plan.json'), JSON.stringify({ name: 'all', when, catalogue: 'buttons.jsonl' }));
+  enter(cwd);
+  const told: string[] = [];
+  const waits = Promise.withResolvers<void>();
+  const run = runPlan({ file: 'plan.json', isWayBack: false }, (text) => {
+    told.push(text);
+    if (text.includes('queue full')) waits.resolve();
+  });
+  await Promise.race([waits.promise, run.ended]);
+  run.stop();
+  await run.ended;
+  expect(told.join('\n')).toContain(
+    'It stopped: interrupted. To repeat it, in this folder: npx anveo-buttons bulk run',
+  );
+  expect(told.at(-1)).toMatch(/^stopped, 500 sent, 0 left out by where, 0 rejected \(all-/);
 });
