@@ -109,8 +109,16 @@ test('a run that waits for the queue is stopped, and says how to repeat it', asy
   onTestFinished(() => queues.close());
   const cwd = folder();
   const { url, queueUrl, deadLetterQueueUrl } = queues;
-  const s3 = { s3: url, catalogueBucket: 'x' };
-  const others = { ...s3, dynamodb: url, historyTable: 'x', secretsManager: url, secretId: 'x', anveo: url };
+  const s3 = { s3: url, catalogueBucket: 'x', eventSourceMapping: 'x' };
+  const others = {
+    ...s3,
+    dynamodb: url,
+    historyTable: 'x',
+    secretsManager: url,
+    secretId: 'x',
+    lambda: url,
+    anveo: url,
+  };
   const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...others };
   writeEndpoints(endpoints, join(cwd, '.sandbox.json'));
   const rows = Array.from({ length: 600 }, (_, index) => simpleEvent({ id: `B${index}` }));
