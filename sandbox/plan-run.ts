@@ -58,7 +58,7 @@ export const runPlan = (
   { file, isWayBack }: Pick<DuePlan, 'file' | 'isWayBack'>,
   tell: (text: string) => void,
 ): PlanRun => {
-  const args = ['bulk', 'run', file, '--yes', '--json', ...(isWayBack ? ['--way-back'] : [])];
+  const args = ['bulk', 'run', file, '--yes', '--json', ...(isWayBack ? ['--until'] : [])];
   // A process group of its own: Ctrl-C in a terminal reaches it once only, by `stop`.
   const child = spawn(process.execPath, [CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
