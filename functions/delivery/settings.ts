@@ -59,6 +59,13 @@ const flag = z.pipe(
   z.transform((value) => value === 'true'),
 );
 
+/** A letter that goes to the queue of updates would be delivered, and die, again and again. */
+const twoQueues = z.refine<{ QUEUE_URL?: string; DEAD_LETTER_QUEUE_URL?: string }>(
+  (set) => set.QUEUE_URL === undefined || set.QUEUE_URL !== set.DEAD_LETTER_QUEUE_URL,
+  // `when`: also checked when another variable is wrong, since the error names all faults.
+  { path: ['DEAD_LETTER_QUEUE_URL'], error: 'must be another queue than QUEUE_URL', when: () => true },
+);
+
 /** The variables of `update-button`. */
 export const environmentSchema = z.object({
   QUEUE_URL: queueUrl,
@@ -104,4 +111,4 @@ export type Settings = Readonly<ReturnType<typeof settingsOf>>;
  * @throws SettingsError that names every setting that is missing, empty, unparsable or unknown
  */
 export const readSettings = (environment: Environment): Settings =>
-  Object.freeze(settingsOf(readEnvironment(UPDATE_BUTTON, environmentSchema, environment, 'ANVEO_')));
+  Object.freeze(settingsOf(readEnvironment(UPDATE_BUTTON, environmentSchema.check(twoQueues), environment, 'ANVEO_')));

@@ -50,9 +50,11 @@ test('every setting is read', () => {
 
 test('all missing settings are named in one error', () => {
   expect(() => readSettings({})).toThrow(
-    'update-button cannot start: QUEUE_URL is missing, must be the URL of an SQS queue; ' +
-      'DEAD_LETTER_QUEUE_URL is missing, must be the URL of an SQS queue; ' +
-      'ANVEO_SECRET_ID is missing, must be the name or ARN of the secret with the USERKEY',
+    new SettingsError(
+      'update-button cannot start: QUEUE_URL is missing, must be the URL of an SQS queue; ' +
+        'DEAD_LETTER_QUEUE_URL is missing, must be the URL of an SQS queue; ' +
+        'ANVEO_SECRET_ID is missing, must be the name or ARN of the secret with the USERKEY',
+    ),
   );
 });
 
@@ -100,6 +102,18 @@ test.each([
 ])('%s="%s" is refused: %s', (name, value, message) => {
   expect(() => readSettings({ ...ENVIRONMENT, [name]: value })).toThrow(
     new SettingsError(`update-button cannot start: ${name} ${message}`),
+  );
+});
+
+test('a dead-letter queue that is the queue of updates is refused: a letter would be delivered again and again', () => {
+  const environment = { ...ENVIRONMENT, DEAD_LETTER_QUEUE_URL: ENVIRONMENT.QUEUE_URL };
+  const fault = 'DEAD_LETTER_QUEUE_URL must be another queue than QUEUE_URL';
+  expect(() => readSettings(environment)).toThrow(new SettingsError(`update-button cannot start: ${fault}`));
+  expect(() => readSettings({ ...environment, ANVEO_ATTEMPTS: 'x' })).toThrow(
+    new SettingsError(
+      'update-button cannot start: ANVEO_ATTEMPTS must be a whole number of attempts from 1 to 10, but is "x"; ' +
+        fault,
+    ),
   );
 });
 
