@@ -1,5 +1,5 @@
 import type { HistoryReader } from '../functions/history/read.ts';
-import type { HistoryRow, Shown } from '../functions/history/row.ts';
+import { type HistoryRow, type Shown, wasShown } from '../functions/history/row.ts';
 import { changesOf, type FieldChange } from './changes.ts';
 
 /** An update of a button and what became of it. */
@@ -19,9 +19,6 @@ export interface ButtonHistory {
   /** Newest first. */
   entries: HistoryEntry[];
 }
-
-/** Whether the button showed an update once. */
-const wasShown = ({ outcome }: HistoryRow) => outcome === 'delivered' || outcome === 'unchanged';
 
 /** Returns the row of what a button shows when that row has expired. */
 const rowOf = ({ uncertain: _, ...shown }: Shown): HistoryRow => ({ ...shown, outcome: 'delivered', attempts: 1 });

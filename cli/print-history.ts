@@ -49,13 +49,14 @@ const changeLines = ({ changes = [] }: HistoryEntry): string[] =>
 
 const entryLines = (entry: HistoryEntry): string[] => {
   const { row, current } = entry;
-  const { reason, by, mayHaveLanded } = row;
+  const { reason, by, mayHaveLanded, test } = row;
   return [
     `${outcomeText(row)}  ${localTime(row.at)}${current ? paint('bold', '  shown now') : ''}`,
     ...aboutMessage(row),
     ...(by === undefined ? [] : [`  by      ${printable(by)}`]),
     ...(reason === undefined ? [] : [`  reason  ${printable(reason)}`]),
     ...(mayHaveLanded ? ['  A failed call may have changed the button.'] : []),
+    ...(test ? ["  Anveo's test mode: the button was not changed."] : []),
     ...changeLines(entry),
   ];
 };
@@ -64,6 +65,7 @@ const entryJson = ({ row, current }: HistoryEntry) => ({
   ...outcomeJson(row),
   current,
   mayHaveLanded: row.mayHaveLanded,
+  test: row.test,
   update: row.update,
 });
 

@@ -55,9 +55,9 @@ const queuesOf = ({ queueUrl, deadLetterQueueUrl }: Settings): Queues => {
 };
 
 /** The history, loaded by `warmUp` or on first use; without a table every update counts as fresh, and nothing is written. */
-const historyOf = ({ history: settings }: Settings, now: () => number): History | undefined => {
-  if (!settings) return undefined;
-  const history = onFirstUse(async () => (await import('./history.ts')).createHistory({ ...settings, now }));
+const historyOf = ({ history: table, anveo: { testMode } }: Settings, now: () => number): History | undefined => {
+  if (!table) return undefined;
+  const history = onFirstUse(async () => (await import('./history.ts')).createHistory({ ...table, testMode, now }));
   return {
     load: async () => void (await history()),
     readShown: async (...read) => (await history()).readShown(...read),
@@ -102,6 +102,7 @@ export const assemble = (settings: Settings, effects: Effects): UpdateButton => 
   const handler = createHandler({
     deliver,
     readShown: history?.readShown ?? (async () => undefined),
+    testMode: settings.anveo.testMode,
     ...queuesOf(settings),
     giveUp: createGiveUp({
       windowMs: settings.retryWindowMs,

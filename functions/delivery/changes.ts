@@ -1,4 +1,4 @@
-import type { HistoryRow, Shown } from '../history/row.ts';
+import { type HistoryRow, type Shown, wasShown } from '../history/row.ts';
 import type { Changes, FailedRow } from '../history/write.ts';
 import type { Settled } from './invocation.ts';
 import { firstSentAt, historyIdOf } from './late.ts';
@@ -55,10 +55,16 @@ const mayHaveLanded = ({ outcome }: Settled): boolean => 'mayHaveLanded' in outc
 
 /** Turns batches into what they change in the history. It holds what one container has written, to write it once. */
 export class ChangeLog {
+  readonly #testMode: boolean;
   /** Updates whose rows do not say yet that Anveo fails them. */
   readonly #unrecorded = new Set<string>();
   /** Who failed an update when its row was written last. */
   readonly #failedBy = new Map<string, FailedRow['failedBy']>();
+
+  /** @param testMode Anveo changes no button: what a button shows is not written */
+  constructor(testMode: boolean) {
+    this.#testMode = testMode;
+  }
 
   /** Notes that the row of an update does not say that Anveo fails it, though it does. */
   noteUnrecorded(record: UpdateRecord): void {
@@ -71,12 +77,13 @@ export class ChangeLog {
     const shown: Shown[] = [];
     const failures: FailedRow[] = [];
     for (const each of settled) {
-      const row = rowOf(each, at);
       const { outcome, record } = each;
+      const isTest = this.#testMode && outcome.kind === 'delivered';
+      const row = { ...rowOf(each, at), ...(isTest && { test: true as const }) };
       if (outcome.kind === 'dead-lettered') failures.push({ row, failedBy: 'nobody' });
       else if (outcome.kind !== 'deferred') rows.push(row);
       else if (this.#isNews(record, outcome)) failures.push({ row, failedBy: failedBy(outcome) });
-      if (outcome.kind === 'delivered' || outcome.kind === 'unchanged') shown.push(shownOf(row, firstSentAt(record)));
+      if (!this.#testMode && wasShown(row)) shown.push(shownOf(row, firstSentAt(record)));
     }
     const uncertain = settled.filter(mayHaveLanded).map(({ record }) => record.update.id);
     return { rows, shown, failures, uncertain: [...new Set(uncertain)] };

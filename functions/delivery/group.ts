@@ -12,6 +12,8 @@ export interface GroupParts extends DeadLetterParts {
   deliver: DeliverUpdate;
   giveUp: GiveUp;
   readShown: ReadShown;
+  /** Whether Anveo is called in its test mode, and changes no button. */
+  testMode: boolean;
 }
 
 const unexpected = (error: unknown): Deferred => ({
@@ -107,7 +109,7 @@ class GroupDelivery {
     switch (verdict.kind) {
       case 'delivered':
       case 'unchanged':
-        this.#late.noteDelivered(newest);
+        if (!this.#parts.testMode) this.#late.noteDelivered(newest);
         this.#settle(run, (record) => {
           if (record === newest) return verdict;
           return { kind: 'superseded', by: historyIdOf(newest), attempts: this.#attemptsOf(record) };

@@ -25,6 +25,8 @@ export interface HistorySettings {
   tableName: string;
   /** How long rows are kept, in milliseconds. */
   keepMs: number;
+  /** Whether Anveo is called in its test mode, and changes no button. */
+  testMode: boolean;
   now: () => number;
 }
 
@@ -36,12 +38,12 @@ const within = (leftMs: number, longestMs: number) =>
   AbortSignal.timeout(Math.max(0, Math.min(Math.floor(leftMs), longestMs)));
 
 /** The history in DynamoDB. This module is loaded during INIT, and where there is a table only. */
-export const createHistory = ({ tableName, keepMs, now }: HistorySettings): History => {
+export const createHistory = ({ tableName, keepMs, testMode, now }: HistorySettings): History => {
   const client = createHistoryClient();
   const reader = createHistoryReader(client, tableName);
   const write = createHistoryWriter({ client, tableName, keepMs, now });
 
-  const changes = new ChangeLog();
+  const changes = new ChangeLog(testMode);
   return {
     load: async () => undefined,
     readShown: (button, timeoutMs) => reader.shown(button, within(timeoutMs, LONGEST_READ_MS)),

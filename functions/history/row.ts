@@ -25,6 +25,8 @@ export interface HistoryRow extends Order {
   anveoSince?: number;
   /** A call of it got no answer, and may have changed the button. */
   mayHaveLanded?: true;
+  /** It was delivered in Anveo's test mode, which changes no button. */
+  test?: true;
   /** Absent when it has more than `MOST_UPDATE_BYTES`. */
   update?: ButtonUpdate;
 }
@@ -41,6 +43,10 @@ export interface Shown extends Order {
   /** A later call got no answer: the button may show what that call said. */
   uncertain?: true;
 }
+
+/** Whether an update's row says that the button showed it once. */
+export const wasShown = ({ outcome, test }: HistoryRow): boolean =>
+  (outcome === 'delivered' && !test) || outcome === 'unchanged';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -108,6 +114,7 @@ export const attributesOf = (row: HistoryRow, expires: number, key?: Item): Item
     .time('anveoSince', row.anveoSince)
     .number('attempts', row.attempts)
     .flag('mayHaveLanded', row.mayHaveLanded)
+    .flag('test', row.test)
     .text('update', jsonOf(row.update))
     .number('expires', Math.ceil(expires / 1000)).item;
 
@@ -154,6 +161,7 @@ export const readRow = (item: Item): HistoryRow =>
     since: timeOf(item, 'since'),
     anveoSince: timeOf(item, 'anveoSince'),
     mayHaveLanded: item['mayHaveLanded']?.BOOL ? true : undefined,
+    test: item['test']?.BOOL ? true : undefined,
     ...updateOf(item),
   });
 

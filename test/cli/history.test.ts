@@ -231,3 +231,18 @@ test('a table that cannot be reached ends it with 3', async () => {
     err: expect.stringContaining('ECONNREFUSED'),
   });
 });
+
+test('what was delivered in test mode is told as such, and nothing is compared with it', async () => {
+  const table = await startTable();
+  const content = (hour24From: number) => ({ update: simpleUpdate({ id: 'SUPPORT', hour24From }) });
+  const a = row('A', content(9));
+  const b = row('B', { ...content(10), asOf: NOON + 1, at: NOON + 1, test: true });
+  const c = row('C', { ...content(11), asOf: NOON + 2, at: NOON + 2 });
+  await table.write({ rows: [a, b, c], shown: [shown(c)] });
+  const { out } = await cli(['history', 'SUPPORT', ...table.named]);
+  expect(out).toMatch(
+    /\n {2}hour24From 9 → 11\n\ndelivered .*\n {2}message B\n {2}Anveo's test mode: the button was not changed\.\n/,
+  );
+  const json = read((await cli(['history', 'SUPPORT', '--json', ...table.named])).out);
+  expect(json).toMatchObject([{ current: true }, { current: false, test: true }, { current: false }]);
+});
