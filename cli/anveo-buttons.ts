@@ -94,7 +94,7 @@ bulk
   .option('--all', 'every button, not only the first 20')
   .addOption(asJson())
   .addHelpText('after', examples('bulk preview schedules/holiday.json', 'bulk preview schedules/holiday.json --until'))
-  .action(exitWith(async (plan, options) => (await import('./preview.ts')).preview(plan, options)));
+  .action(exitWith(async (plan, options) => (await import('./print-preview.ts')).preview(plan, options)));
 
 withQueue(bulk.command('run'))
   .description('Sends what a plan changes to the queue now, from this machine and its catalogue.')

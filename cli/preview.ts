@@ -1,69 +1,61 @@
-import type { Rejection } from '../functions/bulk/rejection.ts';
-import { changesOf, type FieldChange } from './changes.ts';
-import { EXIT, type ExitCode } from './exit.ts';
-import { count, paint, print, printable, printJson, toJson } from './output.ts';
-import { catalogueOf, type PlannedRow, type PlanOptions, planFor, plannedRows } from './planned-rows.ts';
-import { changeText } from './print-changes.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../functions/event/json.ts';
+import type { Plan } from '../plans/plan.ts';
+import { type FieldChange, fieldsOf } from './changes.ts';
+import { type PlannedRow, plannedRows } from './planned-rows.ts';
+import type { Survey } from './spool.ts';
 
-export interface PreviewOptions extends PlanOptions {
-  /** Whether all buttons are shown, not only the first 20. */
-  all?: true;
-  json?: true;
+/** A field that a plan sets: to the same value for all buttons. `from` is there if it is the same for all, too. */
+export interface SharedChange extends FieldChange {
+  isFromShared: boolean;
 }
 
-const MOST_SHOWN = 20;
-const LONGEST_VALUE = 40;
+/** What a plan makes of its catalogue: the rows counted, and what changes for all buttons. */
+export interface Preview extends Survey {
+  shared: SharedChange[];
+}
 
-const describe = (buttonId: string, changes: readonly FieldChange[]): string => {
-  const shown = changes.map((change) => changeText(change, LONGEST_VALUE));
-  return `${paint('bold', printable(buttonId))}  ${shown.join(', ') || 'as in the catalogue'}`;
+/** Returns the fields that a plan sets, with their new values; undefined where a field is removed. */
+export const fieldsSetBy = ({ set = {} }: Pick<Plan, 'set'>): FieldChange[] => {
+  const fields = { ...(set['variables'] === null && { variables: null }), ...fieldsOf(set) };
+  return Object.entries(fields).map(([field, to]) => ({ field, ...(to !== null && { to }) }));
 };
 
-const describeRejection = ({ row, buttonId, reason }: Rejection): string =>
-  `${paint('red', 'rejected')} row ${row}${buttonId === undefined ? '' : ` (${printable(buttonId)})`}: ${printable(reason)}`;
+/** Collects the old values of the fields that a plan sets. */
+const createShared = (plan: Plan) => {
+  const changes: SharedChange[] = fieldsSetBy(plan).map((change) => ({ ...change, isFromShared: true }));
+  let first: Json | undefined;
+  return {
+    changes,
+    add(before: unknown) {
+      const fields = fieldsOf(before);
+      first ??= fields;
+      for (const change of changes) {
+        if (!change.isFromShared) continue;
+        change.isFromShared = isDeepStrictEqual(fields[change.field], first[change.field]);
+        change.from = change.isFromShared ? fields[change.field] : undefined;
+      }
+    },
+  };
+};
 
-type Update = Extract<PlannedRow, { kind: 'update' }>;
-
-/** Counts rows and returns the lines to print for each. */
-const createPreview = ({ all, json }: PreviewOptions) => {
+/**
+ * Applies a plan to its catalogue, without sending anything.
+ * @param onRows called with the rows as they are read
+ */
+export const previewOf = async (
+  plan: Plan,
+  catalogue: string,
+  onRows: (rows: readonly PlannedRow[]) => Promise<void>,
+): Promise<Preview> => {
   const totals = { updates: 0, unmatched: 0, rejected: 0 };
-  const update = ({ update: { id: button }, before, event }: Update): string[] => {
-    totals.updates += 1;
-    if (json) return [toJson({ button, changes: changesOf(before, event) })];
-    return all || totals.updates <= MOST_SHOWN ? [describe(button, changesOf(before, event))] : [];
-  };
-  const lines = (row: PlannedRow): string[] => {
-    if (row.kind === 'update') return update(row);
-    if (row.kind === 'unmatched') totals.unmatched += 1;
-    if (row.kind !== 'rejected') return [];
-    totals.rejected += 1;
-    return [json ? toJson({ rejected: row.rejection }) : describeRejection(row.rejection)];
-  };
-  return { totals, lines };
-};
-
-/** Prints what a plan would change of each button in its catalogue. Sends nothing. */
-export const preview = async (planFile: string, options: PreviewOptions): Promise<ExitCode> => {
-  const plan = planFor(planFile, options);
-  const { totals, lines } = createPreview(options);
-  for await (const chunk of plannedRows(plan, catalogueOf(planFile, plan), Date.now())) {
-    await print(...chunk.flatMap(lines));
-  }
-  const { updates, unmatched, rejected } = totals;
-  const { name, expireAfterMinutes } = plan;
-  if (options.json) {
-    await printJson({ plan: name, ...totals, ...(expireAfterMinutes !== undefined && { expireAfterMinutes }) });
-  } else {
-    const more = options.all ? 0 : Math.max(0, updates - MOST_SHOWN);
-    if (more > 0) await print(`… and ${count(more, 'more button')}: --all shows them`);
-    await print(
-      `${name}: ${count(updates, 'button')} would be updated, ${unmatched} left out by where, ${rejected} rejected.`,
-    );
-    if (expireAfterMinutes !== undefined) {
-      await print(
-        `Updates that are not delivered ${count(expireAfterMinutes, 'minute')} after the run's start expire.`,
-      );
+  const shared = createShared(plan);
+  for await (const rows of plannedRows(plan, catalogue, Date.now())) {
+    for (const row of rows) {
+      totals[row.kind === 'update' ? 'updates' : row.kind] += 1;
+      if (row.kind === 'update') shared.add(row.before);
     }
+    await onRows(rows);
   }
-  return rejected === 0 ? EXIT.done : EXIT.refused;
+  return { ...totals, shared: shared.changes };
 };

@@ -3,9 +3,10 @@ import { readBacklog } from '../functions/queue/backlog.ts';
 import { keepRecord } from './bulk/record.ts';
 import { confirm } from './confirm.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
-import { count, paint, print, printJson } from './output.ts';
+import { count, paint, print, printJson, screen } from './output.ts';
 import { catalogueOf, type PlanOptions, planFor } from './planned-rows.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { questionOf, runLines } from './print-plan.ts';
 import { type RunResult, sendRun } from './send-run.ts';
 import type { Run, Survey } from './spool.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
@@ -73,10 +74,12 @@ const paceText = async ({ client, queueUrl }: Target, limit: number) => {
 /** Shows the counts, asks whether to send, and sends. */
 const sendIfWanted = async (prepared: PreparedRun, target: Target, planFile: string, options: RunOptions) => {
   const { updates, unmatched, rejected } = prepared.spooled.found;
+  const { plan } = prepared.run;
+  for (const line of runLines(plan, screen().columns)) say(line);
   say(`${count(updates, 'button')} to update, ${unmatched} left out by where, ${rejected} rejected.`);
   if (updates === 0) throw new CommandError('nothing was sent: there is no button to update');
   say(await paceText(target, options.backlog));
-  if (!options.yes && !(await confirm(`Send to ${target.queueUrl}?`, 'nothing was sent'))) {
+  if (!options.yes && !(await confirm(questionOf(plan, prepared.spooled.found, target.queueUrl), 'nothing was sent'))) {
     say('Nothing was sent.');
     return EXIT.refused;
   }

@@ -23,7 +23,7 @@ const validate = async () => {
 };
 
 const preview = async () => {
-  const { preview: command } = await import('../../cli/preview.ts');
+  const { preview: command } = await import('../../cli/print-preview.ts');
   const planFile = `${file}.plan.json`;
   writeFileSync(planFile, JSON.stringify(closing(file)));
   expectDone(await command(planFile, { json: true }));

@@ -8,19 +8,53 @@ const preview = (events: readonly unknown[], fields: Record<string, unknown> = {
   cli(['bulk', 'preview', 'plan.json', ...more], planned(events, fields));
 
 describe('a preview', () => {
-  test('tells of each button which fields change from what to what, and how many there are', async () => {
-    const set = { hour24From: 0, buttonTitle: 'Closed', allowCountries: null };
-    const events = [simpleEvent({ id: 'A', allowCountries: ['USA'] }), simpleEvent({ id: 'B', buttonTitle: 'Closed' })];
-    expect(await preview(events, { set })).toEqual({
-      code: 0,
-      out: [
-        'A  hour24From 9 → 0, allowCountries ["USA"] → none, buttonTitle none → "Closed"',
-        'B  hour24From 9 → 0',
+  test('tells once, whole, what all buttons get, and of each button the old values that differ', async () => {
+    const set = { hour24From: 0, offHoursMessage: 'Closed.', buttonTitle: 'Closed', allowCountries: null };
+    const events = [simpleEvent({ id: 'A', allowCountries: ['USA'] }), simpleEvent({ id: 'B', buttonTitle: 'Call' })];
+    const { code, out, err } = await preview(events, { set, description: 'Closes.', where: { id: ['A', 'B'] } });
+    expect(out).toBe(
+      [
+        'holiday',
+        '  Closes.',
+        '  where {"id":["A","B"]}',
+        '',
+        'All 2 buttons:',
+        '  hour24From       9 → 0',
+        '  offHoursMessage  "Sorry, I am not available." → "Closed."',
+        '  buttonTitle      → "Closed"',
+        '  allowCountries   → none',
+        '',
+        'The buttons, with the old values that differ:',
+        '  A  allowCountries ["USA"], buttonTitle none',
+        '  B  buttonTitle "Call"',
+        '',
         'holiday: 2 buttons would be updated, 0 left out by where, 0 rejected.',
         '',
       ].join('\n'),
-      err: '',
-    });
+    );
+    expect([code, err]).toEqual([0, '']);
+  });
+
+  test('tells a long new text whole, and an old one cut', async () => {
+    const offHoursMessage = 'Closed until further notice. '.repeat(20).trim();
+    const events = [simpleEvent({ id: 'A', offHoursMessage: 'x'.repeat(100) }), simpleEvent({ id: 'B' })];
+    const { out } = await preview(events, { set: { offHoursMessage } });
+    expect(out).toContain(`  offHoursMessage  → "${offHoursMessage}"\n`);
+    expect(out).toContain(`  A  offHoursMessage "${'x'.repeat(38)}…\n`);
+  });
+
+  test('tells which variables are set, and which go with all others', async () => {
+    const events = [callFlowEvent({ id: 'A', variables: { SITE: 'NYC' } })];
+    const added = await preview(events, { set: { variables: { NIGHT: '1', SITE: null } } });
+    expect(added.out).toContain('The button:\n  variables.NIGHT  none → "1"\n  variables.SITE   "NYC" → none\n');
+    const removed = await preview(events, { set: { variables: null } });
+    expect(removed.out).toContain('The button:\n  variables  none → none\n');
+    expect(removed.out).toContain('  A  variables.SITE "NYC" → none\n');
+  });
+
+  test('names a button of which nothing changes', async () => {
+    const events = [simpleEvent({ id: 'A', hour24From: 0, hour24To: 0 }), simpleEvent({ id: 'B' })];
+    expect((await preview(events)).out).toContain('\n  A  as in the catalogue\n  B  hour24From 9, hour24To 18\n');
   });
 
   test('with --json tells the same to scripts', async () => {
@@ -45,9 +79,26 @@ describe('a preview', () => {
     expect(read(out)).toMatchObject([{ button: 'B2' }, { button: 'B4' }, { updates: 2, unmatched: 3, rejected: 0 }]);
   });
 
-  test('of a plan without set says that buttons are as in the catalogue', async () => {
-    const { out } = await preview(buttons(1), { set: undefined });
-    expect(out).toContain('B1  as in the catalogue\n');
+  test('of a plan without set says that buttons are as the catalogue has them', async () => {
+    const { out } = await preview(buttons(2), { set: undefined });
+    expect(out).toContain('All 2 buttons, as the catalogue has them:\n  B1\n  B2\n\n');
+  });
+
+  test('with --until is of the way back', async () => {
+    const { out } = await preview(buttons(1), { until: { at: '2026-12-27T06:00:00' } }, ['--until']);
+    expect(out).toContain('holiday-until\n  The way back of holiday: ');
+    expect(out).toContain('The button, as the catalogue has it:\n  B1\n');
+  });
+
+  test('says that buttons which show the same are skipped', async () => {
+    const { out } = await preview(buttons(1), { unchanged: 'skip' });
+    expect(out).toContain('Buttons that show the same already are left as they are.\n');
+  });
+
+  test('of a where that selects nothing ends with 1 and says so', async () => {
+    const { code, err } = await preview(buttons(2), { where: { id: { prefix: 'X' } } });
+    expect(err).toContain('holiday: where selects none of the 2 buttons of the catalogue (catalogue.jsonl)');
+    expect(code).toBe(1);
   });
 
   test('says once that late updates expire', async () => {
@@ -58,13 +109,13 @@ describe('a preview', () => {
 
   test('shows twenty buttons and counts the rest', async () => {
     const { out } = await preview(buttons(25));
-    expect(out.match(/^B\d+ /gm)).toHaveLength(20);
+    expect(out.match(/^ {2}B\d+$/gm)).toHaveLength(20);
     expect(out).toContain('… and 5 more buttons: --all shows them\n');
     expect(out).toContain('holiday: 25 buttons would be updated');
   });
 
   test('shows every button with --all, and always with --json', async () => {
-    expect((await preview(buttons(25), {}, ['--all'])).out.match(/^B\d+ /gm)).toHaveLength(25);
+    expect((await preview(buttons(25), {}, ['--all'])).out.match(/^ {2}B\d+$/gm)).toHaveLength(25);
     expect(read((await preview(buttons(25), {}, ['--json'])).out)).toHaveLength(26);
   });
 
@@ -89,8 +140,15 @@ describe('a preview with rejected rows ends with 1 and names them', () => {
     expect(out.split('\n')).toEqual([
       expect.stringMatching(/^rejected \w+ 1 \(A\): hour24To must be a whole number from 0 to 24, but is 25$/),
       expect.stringMatching(/^rejected \w+ 2 \(B\): phoneNumber belongs to configuration SIMPLE only: leave it out$/),
-      'C  phoneNumber "12157010680" → "12157010681"',
       expect.stringMatching(/^rejected \w+ 4 \(C\): id is the same as in line 3$/),
+      'holiday',
+      '',
+      'The button:',
+      '  phoneNumber  "12157010680" → "12157010681"',
+      '',
+      'The buttons:',
+      '  C',
+      '',
       'holiday: 1 button would be updated, 0 left out by where, 3 rejected.',
       '',
     ]);

@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { widthOf } from '../../cli/wrap.ts';
 import { folder } from '../sandbox/program.ts';
 import { buttons, planned, queuedButtons, startTarget } from './fixture.ts';
 import { NOON, row, startTable } from './history-table.ts';
@@ -15,7 +17,7 @@ describe.runIf(hasTerminals)('on a terminal a run asks before it sends', () => {
   test.each(['y', 'yes', 'Y'])('and sends when the answer is %s, with a bar and in colour', async (answer) => {
     const { code, shown, queueUrl, sent } = await runWith(`${answer}\n`);
     expect(shown).toContain('30 buttons to update, 0 left out by where, 0 rejected.');
-    expect(shown).toContain(`Send to ${queueUrl}? [y/N]`);
+    expect(shown).toContain(`holiday: change hour24From, hour24To of 30 buttons, through ${queueUrl}? [y/N]`);
     expect(shown).toMatch(/100 % {2}30\/30 {2}\d+\/s/);
     expect(shown.split('\u001b[32m')[1]).toMatch(/^\S+: 30 updates sent/);
     expect([code, sent]).toEqual([0, 30]);
@@ -39,6 +41,39 @@ describe.runIf(hasTerminals)('on a terminal a run asks before it sends', () => {
     expect([code, sent]).toEqual([130, 0]);
   });
 });
+
+test.runIf(hasTerminals)('on a terminal a run shows the whole change before it asks', async () => {
+  const { queueUrl } = await startTarget();
+  const offHoursMessage = 'We are closed for the holidays. '.repeat(5).trim();
+  const cwd = planned(buttons(2), { set: { offHoursMessage }, description: 'Closes.', where: { id: { prefix: 'B' } } });
+  const { shown } = await onTerminal(['bulk', 'run', 'plan.json', '--queue-url', queueUrl], cwd, '[y/N]', 'n\n');
+  expect(shown.replaceAll(/\s+/g, ' ')).toContain(
+    `Closes. where {"id":{"prefix":"B"}} offHoursMessage → "${offHoursMessage}"`,
+  );
+  expect(shown).toContain('holiday: change offHoursMessage of 2 buttons, through ');
+});
+
+test.runIf(hasTerminals).each([80, 120])(
+  'a preview fits on a terminal of %d columns, with nothing cut off',
+  async (columns) => {
+    const offHoursMessage = `${'東京 is closed until further notice. '.repeat(8)}${'x'.repeat(200)}`;
+    const events = buttons(3).map((event, index) => ({ ...event, offHoursMessage: `${index}${'long '.repeat(30)}` }));
+    const where = { id: ['B1', 'B2', 'B3'] };
+    const cwd = planned(events, {
+      set: { offHoursMessage, hour24From: 0 },
+      where,
+      description: 'word '.repeat(50).trim(),
+    });
+    const args = ['bulk', 'preview', 'plan.json'];
+    const { code, shown } = await onTerminal(args, cwd, 'never', '', `rows 24 cols ${columns}`);
+    const lines = stripVTControlCharacters(shown).split(/\r?\n/);
+    expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(columns);
+    expect(Math.max(...lines.map(widthOf))).toBeGreaterThan(columns - 10);
+    expect(lines.join('').replaceAll(/\s+/g, '')).toContain(offHoursMessage.replaceAll(/\s+/g, ''));
+    expect(shown).toContain('\u001b[1m  B1');
+    expect(code).toBe(0);
+  },
+);
 
 test.runIf(hasTerminals)('on a terminal status --watch draws in place, and Ctrl-C ends it with 0', async () => {
   const { queueUrl } = await startTarget();
