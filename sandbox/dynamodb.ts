@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { createTableInput } from '../functions/history/table.ts';
@@ -14,9 +17,13 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
-/** Starts DynamoDB on a port. `path` is the folder that keeps the table; without one it is in memory. */
-export const startDynamoDb = async (port: number, path?: string): Promise<DynamoDb> => {
-  const server = dynalite({ createTableMs: 0, ...(path !== undefined && { path }) });
+/**
+ * Starts DynamoDB on a port. `folder` keeps the table; without one a temporary folder does, until the end: in memory a
+ * history of 100,000 updates would take half a gigabyte.
+ */
+export const startDynamoDb = async (port: number, folder?: string): Promise<DynamoDb> => {
+  const path = folder ?? (await mkdtemp(join(tmpdir(), 'anveo-sandbox-history-')));
+  const server = dynalite({ createTableMs: 0, path });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new DynamoDBClient({ endpoint: url, region: REGION, credentials: AWS_ENVIRONMENT.credentials });
@@ -25,10 +32,11 @@ export const startDynamoDb = async (port: number, path?: string): Promise<Dynamo
   return {
     url,
     client,
-    close() {
+    async close() {
       client.destroy();
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      if (folder === undefined) await rm(path, { recursive: true, force: true });
     },
   };
 };
