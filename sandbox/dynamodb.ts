@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { createTableInput } from '../functions/history/table.ts';
 import { AWS_ENVIRONMENT, REGION } from './aws.ts';
@@ -17,6 +17,14 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
+/** Makes the history's table, and waits until it takes requests. */
+const createTable = async (client: DynamoDBClient): Promise<void> => {
+  let { TableDescription: table } = await client.send(new CreateTableCommand(createTableInput(HISTORY_TABLE)));
+  while (table?.TableStatus !== 'ACTIVE') {
+    ({ Table: table } = await client.send(new DescribeTableCommand({ TableName: HISTORY_TABLE })));
+  }
+};
+
 /**
  * Starts DynamoDB on a port. `folder` keeps the table; without one a temporary folder does, until the end: in memory a
  * history of 100,000 updates would take half a gigabyte.
@@ -28,7 +36,7 @@ export const startDynamoDb = async (port: number, folder?: string): Promise<Dyna
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new DynamoDBClient({ endpoint: url, region: REGION, credentials: AWS_ENVIRONMENT.credentials });
   const { TableNames = [] } = await client.send(new ListTablesCommand());
-  if (!TableNames.includes(HISTORY_TABLE)) await client.send(new CreateTableCommand(createTableInput(HISTORY_TABLE)));
+  if (!TableNames.includes(HISTORY_TABLE)) await createTable(client);
   return {
     url,
     client,
