@@ -3,9 +3,20 @@
 import { enableCompileCache } from 'node:module';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
+import { addRunCommands } from './bulk/commands.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { addFailures } from './failures/commands.ts';
-import { asJson, examples, exitWith, runId, theWayBack, wholeNumber, withQueue, withTable } from './options.ts';
+import {
+  asJson,
+  examples,
+  exitWith,
+  runId,
+  theWayBack,
+  wholeNumber,
+  withPace,
+  withQueue,
+  withTable,
+} from './options.ts';
 import { printable } from './output.ts';
 
 // Keeps compiled code for the next start, which takes half as long then.
@@ -96,21 +107,12 @@ bulk
   .addHelpText('after', examples('bulk preview schedules/holiday.json', 'bulk preview schedules/holiday.json --until'))
   .action(exitWith(async (plan, options) => (await import('./print-preview.ts')).preview(plan, options)));
 
-withQueue(bulk.command('run'))
+withPace(withQueue(bulk.command('run')))
   .description('Sends what a plan changes to the queue now, from this machine and its catalogue.')
   .argument('<plan>', 'the plan, a JSON file')
   .addOption(theWayBack())
   .option('--yes', 'do not ask')
   .option('--run-id <id>', 'repeat a run that was interrupted', runId)
-  .addOption(new Option('--concurrency <n>', 'batches under way at once').default(10).argParser(wholeNumber(1, 100)))
-  .addOption(
-    new Option(
-      '--backlog <n>',
-      'send while the queue holds fewer messages, so that other updates wait for seconds only',
-    )
-      .default(500)
-      .argParser(wholeNumber(1, 100_000)),
-  )
   .addOption(asJson())
   .addHelpText(
     'after',
@@ -122,23 +124,7 @@ withQueue(bulk.command('run'))
   )
   .action(exitWith(async (plan, options) => (await import('./run.ts')).run(plan, options)));
 
-withTable(bulk.command('status'))
-  .description('Shows what became of a run: delivered, superseded, unchanged, retrying, dead, waiting.')
-  .argument('<run>', "the run's ID", runId)
-  .option('--stack <name>', 'a deployed stack, found by its outputs')
-  .addOption(new Option('--watch [seconds]', 'look again until it is over').preset(5).argParser(wholeNumber(1, 3600)))
-  .addOption(asJson())
-  .addHelpText('after', examples('bulk status RUN --watch', 'bulk status RUN --json --stack anveo-button-updater-prod'))
-  .action(exitWith(async (run, options) => (await import('./bulk/print-status.ts')).bulkStatus(run, options)));
-
-bulk
-  .command('runs')
-  .description('Lists the latest runs: those sent from this folder, and with --stack those on AWS.')
-  .option('--stack <name>', 'a deployed stack, found by its outputs')
-  .addOption(new Option('--limit <n>', 'most runs shown').default(20).argParser(wholeNumber(1, 1000)))
-  .addOption(asJson())
-  .addHelpText('after', examples('bulk runs', 'bulk runs --json --stack anveo-button-updater-prod'))
-  .action(exitWith(async (options) => (await import('./bulk/print-runs.ts')).bulkRuns(options)));
+addRunCommands(bulk);
 
 bulk
   .command('start')

@@ -49,6 +49,19 @@ export const withQueue = (command: Command) =>
     .addOption(new Option('--stack <name>', 'a deployed stack, found by its outputs').conflicts('queueUrl'))
     .option('--queue-url <url>', 'a queue (default: that of the sandbox running in this folder)', queueUrl);
 
+/** Gives a command the options that say how fast it sends. */
+export const withPace = (command: Command) =>
+  command
+    .addOption(new Option('--concurrency <n>', 'batches under way at once').default(10).argParser(wholeNumber(1, 100)))
+    .addOption(
+      new Option(
+        '--backlog <n>',
+        'send while the queue holds fewer messages, so that other updates wait for seconds only',
+      )
+        .default(500)
+        .argParser(wholeNumber(1, 100_000)),
+    );
+
 /** Makes a command's action from a function that returns the exit code. */
 export const exitWith =
   <A extends unknown[]>(action: (...args: A) => Promise<ExitCode>) =>

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { readBacklog } from '../functions/queue/backlog.ts';
-import { keepRecord } from './bulk/record.ts';
+import { keepRecord, newRunId } from './bulk/record.ts';
 import { confirm } from './confirm.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson, screen } from './output.ts';
 import { catalogueOf, type PlanOptions, planFor } from './planned-rows.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { questionOf, runLines } from './print-plan.ts';
-import { type RunResult, sendRun } from './send-run.ts';
+import { exitCodeFor, type RunResult, sendRun } from './send-run.ts';
 import type { Run, Survey } from './spool.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 
@@ -26,11 +25,6 @@ export interface RunOptions extends TargetOptions, PlanOptions {
 /** Writes to standard error: standard output has only the summary. */
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-const newRunId = (name: string, at: number) => {
-  const time = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return `${name}-${time}Z-${randomBytes(2).toString('hex')}`;
-};
-
 const targetOf = ({ stack, queueUrl }: RunOptions) => {
   if (stack !== undefined) return ` --stack ${stack}`;
   return queueUrl === undefined ? '' : ` --queue-url ${queueUrl}`;
@@ -45,11 +39,6 @@ const summary = ({ runId }: Run, { unmatched }: Survey, { sent, rejected, reject
   const text = `${runId}: ${count(sent, 'update')} sent, ${unmatched} left out by where, ${rejected} rejected`;
   const file = rejectedFile === undefined ? '' : ` (${rejectedFile})`;
   return paint(rejected > 0 || stopped ? 'red' : 'green', `${text}${file}.`);
-};
-
-const exitCodeFor = ({ rejected, stopped }: RunResult): ExitCode => {
-  if (stopped) return stopped.byOperator ? EXIT.interrupted : EXIT.aws;
-  return rejected === 0 ? EXIT.done : EXIT.refused;
 };
 
 const send = async (prepared: PreparedRun, target: Target, planFile: string, options: RunOptions) => {

@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Rejection } from '../functions/bulk/rejection.ts';
+import { EXIT, type ExitCode } from './exit.ts';
 import { type SendPacedOptions, type Sent, sendPaced } from './send-paced.ts';
 import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';
@@ -44,4 +45,10 @@ export const sendRun = async (
   });
   rejects.close();
   return { sent, ...rejects.result(), ...rest };
+};
+
+/** Returns the exit code for how a run ended. */
+export const exitCodeFor = ({ rejected, stopped }: RunResult): ExitCode => {
+  if (stopped) return stopped.byOperator ? EXIT.interrupted : EXIT.aws;
+  return rejected === 0 ? EXIT.done : EXIT.refused;
 };

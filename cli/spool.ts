@@ -31,6 +31,12 @@ export interface Prepared extends OutgoingMessage {
   buttonId: string;
 }
 
+/** What becomes of a row: its message, or why it has none. */
+export type SpooledRow =
+  | { kind: 'update'; message: Prepared }
+  | { kind: 'unmatched' }
+  | { kind: 'rejected'; rejection: Rejection };
+
 /** A run's messages in a file. A later change of the catalogue does not change them. */
 export interface Spool {
   found: Survey;
@@ -81,19 +87,21 @@ const createWriter = (file: FileHandle) => {
   };
 };
 
-const write = async (run: Run, file: FileHandle): Promise<Pick<Spool, 'found' | 'content'>> => {
+const write = async (
+  rows: AsyncIterable<SpooledRow[]>,
+  file: FileHandle,
+): Promise<Pick<Spool, 'found' | 'content'>> => {
   const content = createHash('sha256');
   const found = { updates: 0, unmatched: 0, rejected: 0 };
   const writer = createWriter(file);
   async function* messages(): AsyncGenerator<Prepared> {
-    for await (const rows of plannedRows(run.plan, run.catalogue, Date.parse(run.startedAt))) {
-      for (const row of rows) {
+    for await (const chunk of rows) {
+      for (const row of chunk) {
         found[row.kind === 'update' ? 'updates' : row.kind] += 1;
         if (row.kind === 'rejected') writer.add(row);
         if (row.kind !== 'update') continue;
-        const message = toMessage(run, row.number, row.event, row.update.id);
-        content.update(message.deduplicationId);
-        yield { ...message, row: row.number, buttonId: row.update.id };
+        content.update(row.message.deduplicationId);
+        yield row.message;
       }
       await writer.flush(CHUNK);
     }
@@ -109,13 +117,10 @@ async function* read(file: FileHandle): AsyncGenerator<Entry> {
   for await (const entries of parseInBatches<Entry>(chunks, split('\n', JSON.parse))) yield* entries;
 }
 
-/**
- * Makes a run's messages and writes them to a temporary file. Sending them then costs little more than SQS's client does
- * (docs/adr/0013).
- */
-export const spool = async (run: Run): Promise<Spool> => {
+/** Writes messages and rejections to a temporary file. Sending them then costs little more than SQS's client does. */
+export const spoolRows = async (rows: AsyncIterable<SpooledRow[]>): Promise<Spool> => {
   const file = await keep(openNameless);
-  const written = await write(run, file).catch(async (error: unknown) => {
+  const written = await write(rows, file).catch(async (error: unknown) => {
     await file.close();
     throw error;
   });
@@ -130,3 +135,17 @@ export const spool = async (run: Run): Promise<Spool> => {
     },
   };
 };
+
+async function* messagesOf(run: Run): AsyncGenerator<SpooledRow[]> {
+  for await (const rows of plannedRows(run.plan, run.catalogue, Date.parse(run.startedAt))) {
+    yield rows.map((row): SpooledRow => {
+      if (row.kind !== 'update') return row;
+      const { number, event, update } = row;
+      const message = { ...toMessage(run, number, event, update.id), row: number, buttonId: update.id };
+      return { kind: 'update', message };
+    });
+  }
+}
+
+/** Makes a run's messages and writes them to a temporary file (docs/adr/0013). */
+export const spool = (run: Run): Promise<Spool> => spoolRows(messagesOf(run));

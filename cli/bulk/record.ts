@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
@@ -29,6 +30,12 @@ export type RunState = 'running' | 'done' | 'stopped';
 const WRITE_EVERY_MS = 1_000;
 /** A record that was not written for so long is one of a process that was killed. */
 const DEAD_AFTER_MS = 10_000;
+
+/** Returns a new run's ID, which begins with a name. @param at milliseconds since the epoch */
+export const newRunId = (name: string, at: number): string => {
+  const time = new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+  return `${name}-${time}Z-${randomBytes(2).toString('hex')}`;
+};
 
 const fileOf = (runId: string, folder: string) => join(folder, `${runId}.json`);
 

@@ -13,11 +13,18 @@ export interface HistoryReader {
   ): Promise<HistoryRow | undefined>;
   /** A button's updates, newest first. `from` leaves out those decided earlier, in milliseconds since the epoch. */
   button(button: string, from?: number): AsyncGenerator<HistoryRow>;
+  /** A button's updates that were decided at a moment or before, newest first. */
+  until(button: string, asOf: number): AsyncGenerator<HistoryRow>;
   /** What fails now, by state, the longest failing first. The index may lag by a second. */
   failing(state: 'retrying' | 'dead'): AsyncGenerator<HistoryRow>;
   /** The updates of a run, by button. The index may lag by a second; it leaves out `update`. */
   run(runId: string): AsyncGenerator<HistoryRow>;
 }
+
+/** Rows that one request for a button reads. */
+const ROWS_AT_ONCE = 25;
+/** Events have years of four digits. */
+const EARLIEST = Date.parse('0000-01-01T00:00:00Z');
 
 const optional = (abortSignal: AbortSignal | undefined) => (abortSignal ? { abortSignal } : {});
 
@@ -42,18 +49,15 @@ export const createHistoryReader = (client: DynamoDBClient, tableName: string): 
 
   const { partitionKey, sortKey, indexes } = TABLE;
 
-  const ofButton = (button: string, from: number | undefined) => {
-    const all = equals(partitionKey, button);
-    if (from === undefined) return all;
-    return {
-      KeyConditionExpression: `${all.KeyConditionExpression} AND #order >= :from`,
-      ExpressionAttributeNames: { ...all.ExpressionAttributeNames, '#order': sortKey },
-      ExpressionAttributeValues: {
-        ...all.ExpressionAttributeValues,
-        ':from': { S: orderOf({ asOf: from, messageId: '' }) },
-      },
-    };
-  };
+  /** A button's rows whose sort key is so compared with a moment's, newest first. Few are read at once: few are used. */
+  const ofButton = (button: string, comparison: '>=' | '<', asOf: number) => ({
+    KeyConditionExpression: `#button = :button AND #order ${comparison} :order`,
+    ExpressionAttributeNames: { '#button': partitionKey, '#order': sortKey },
+    ExpressionAttributeValues: { ':button': { S: button }, ':order': { S: orderOf({ asOf, messageId: '' }) } },
+    ScanIndexForward: false,
+    ConsistentRead: true,
+    Limit: ROWS_AT_ONCE,
+  });
 
   return {
     async shown(button, abortSignal) {
@@ -64,7 +68,8 @@ export const createHistoryReader = (client: DynamoDBClient, tableName: string): 
       const item = await get(keyOf(key), abortSignal);
       return item && readRow(item);
     },
-    button: (button, from) => query({ ...ofButton(button, from), ScanIndexForward: false, ConsistentRead: true }),
+    button: (button, from = EARLIEST) => query(ofButton(button, '>=', from)),
+    until: (button, asOf) => query(ofButton(button, '<', asOf + 1)),
     failing: (state) => query({ ...equals(indexes.failing.partitionKey, state), IndexName: indexes.failing.name }),
     run: (runId) => query({ ...equals(indexes.run.partitionKey, runId), IndexName: indexes.run.name }),
   };

@@ -1,0 +1,105 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parametersOf } from '../../functions/anveo/parameters.ts';
+import { describeFaults } from '../../functions/event/faults.ts';
+import { parseUpdate } from '../../functions/event/parse.ts';
+import type { ButtonUpdate } from '../../functions/event/schema.ts';
+import type { HistoryReader } from '../../functions/history/read.ts';
+import type { HistoryRow, Shown } from '../../functions/history/row.ts';
+import { isOf, type RunOf } from './outcomes.ts';
+
+/**
+ * What an undo does with a button that the run was sent to; `none` for one that is restored already, that shows the same as
+ * before, or of which the run's update is dead.
+ */
+export type Undone =
+  | { action: 'restore'; button: string; update: ButtonUpdate; shows: ButtonUpdate | undefined }
+  | { action: 'changed-since'; button: string }
+  | { action: 'no-earlier-state'; button: string; reason: string }
+  | { action: 'none'; button: string; why: 'restored' | 'dead' | 'same' };
+
+const NO_ROW = 'the history knows nothing that it showed before';
+const TOO_LARGE = 'what it showed before is too large to be kept in the history';
+
+/**
+ * Returns what restores a state. It is as of a moment after what it replaces: whatever was decided later wins at its
+ * delivery, even if it is still under way now.
+ */
+const restore = ({ button, update: shows }: Shown, before: ButtonUpdate | undefined, replaced: number): Undone => {
+  if (!before) return { action: 'no-earlier-state', button, reason: TOO_LARGE };
+  const { notAfter: _, ...lasting } = before;
+  const event = { ...lasting, asOf: new Date(replaced + 1).toISOString() };
+  const parsed = parseUpdate(event);
+  if (parsed.ok) return { action: 'restore', button, update: event, shows };
+  return { action: 'no-earlier-state', button, reason: `it breaks a rule today: ${describeFaults(parsed.faults)}` };
+};
+
+const wasShown = ({ outcome }: HistoryRow) => outcome === 'delivered' || outcome === 'unchanged';
+
+/** Returns what a button showed before the run's update that it shows now. */
+const findBefore = async (reader: HistoryReader, run: RunOf, shown: Shown): Promise<HistoryRow | undefined> => {
+  let before: HistoryRow | undefined;
+  for await (const row of reader.until(shown.button, shown.asOf)) {
+    if (before && row.asOf < before.asOf) break;
+    if (!wasShown(row) || isOf(run, row)) continue;
+    // Of several decided at one moment, the one delivered last was shown last.
+    if (!before || row.at > before.at) before = row;
+  }
+  return before;
+};
+
+const isSame = (one: ButtonUpdate | undefined, other: ButtonUpdate | undefined) =>
+  one !== undefined && other !== undefined && isDeepStrictEqual(parametersOf(one), parametersOf(other));
+
+const latestOf = (rows: readonly HistoryRow[]) => Math.max(...rows.map(({ asOf }) => asOf));
+
+/** Undoes a run's update that the button shows now. */
+const takeBack = async (
+  reader: HistoryReader,
+  run: RunOf,
+  shown: Shown,
+  rows: readonly HistoryRow[],
+): Promise<Undone> => {
+  const { button } = shown;
+  const same: Undone = { action: 'none', button, why: 'same' };
+  if (!shown.uncertain && rows.every(({ outcome }) => outcome === 'unchanged')) return same;
+  const before = await findBefore(reader, run, shown);
+  if (!before) return { action: 'no-earlier-state', button, reason: NO_ROW };
+  if (!shown.uncertain && isSame(before.update, shown.update)) return same;
+  return restore(shown, before.update, Math.max(shown.asOf, latestOf(rows)));
+};
+
+/** Whether the button may show a row's update, or will. The index of runs does not say whether a dead one may have landed. */
+const mayLand = async (reader: HistoryReader, row: HistoryRow): Promise<boolean> => {
+  if (row.outcome !== 'dead-lettered') return row.outcome !== 'superseded';
+  return (await reader.row(row))?.mayHaveLanded === true;
+};
+
+const anyMayLand = async (reader: HistoryReader, rows: readonly HistoryRow[]): Promise<boolean> => {
+  for (const row of rows) if (await mayLand(reader, row)) return true;
+  return false;
+};
+
+/**
+ * Decides what an undo does with a button: one request to the history, two where the run's update is shown.
+ * @param rows the run's rows of the button
+ * @param undoId the ID of the undo, which may have restored the button already
+ */
+export const undoButton = async (
+  reader: HistoryReader,
+  run: RunOf,
+  rows: readonly HistoryRow[],
+  undoId: string,
+): Promise<Undone> => {
+  const button = rows[0]?.button ?? '';
+  const latest = latestOf(rows);
+  const shown = await reader.shown(button);
+  if (shown?.runId === undoId) return { action: 'none', button, why: 'restored' };
+  if (shown && isOf(run, shown)) return takeBack(reader, run, shown, rows);
+  const isDead = rows.every(({ outcome }) => outcome === 'dead-lettered');
+  if (shown && shown.asOf >= latest) {
+    return isDead ? { action: 'none', button, why: 'dead' } : { action: 'changed-since', button };
+  }
+  if (!(await anyMayLand(reader, rows))) return { action: 'none', button, why: isDead ? 'dead' : 'same' };
+  if (!shown) return { action: 'no-earlier-state', button, reason: NO_ROW };
+  return restore(shown, shown.update, latest);
+};
