@@ -10,6 +10,7 @@ import { growth } from './growth.ts';
 import { history } from './history.ts';
 import { machine } from './machine.ts';
 import { publishing } from './publishing.ts';
+import { room } from './room.ts';
 import type { Benchmark } from './row.ts';
 import { sectionOf } from './table.ts';
 
@@ -23,6 +24,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'cold-start': coldStart,
   history,
   publishing,
+  room,
   files,
   growth,
 };
