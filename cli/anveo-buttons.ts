@@ -143,7 +143,7 @@ program
   .addOption(new Option('--count <n>', 'runs of each plan').default(3).argParser(wholeNumber(1, 1000)))
   .addOption(asJson())
   .addHelpText('after', examples('schedules', 'schedules --count 10 --json'))
-  .action(exitWith(async (folder, options) => (await import('./schedules.ts')).schedules(folder, options)));
+  .action(exitWith(async (folder, options) => (await import('./print-schedules.ts')).schedules(folder, options)));
 
 program
   .command('catalogue')

@@ -3,15 +3,31 @@ import { Temporal } from 'temporal-polyfill';
 import { nextRuns } from '../plans/next-runs.ts';
 import type { Plan } from '../plans/plan.ts';
 import { readPlans } from '../plans/plan-file.ts';
-import type { When } from '../plans/when.ts';
-import { EXIT, type ExitCode } from './exit.ts';
-import { paint, print, printJson } from './output.ts';
-import { readable } from './times.ts';
+import type { Moments } from '../plans/when.ts';
+import { type Overlap, overlapsOf } from './overlaps.ts';
 
-export interface SchedulesOptions {
-  /** How many runs of each plan are shown. */
-  count: number;
-  json?: true;
+/** A run: its local time with its offset, and its time in UTC. */
+export interface ScheduledRun {
+  local: string;
+  utc: string;
+}
+
+/** When something happens, in words, and the next times. */
+export interface Occurrences {
+  inWords: string;
+  nextRuns: ScheduledRun[];
+}
+
+/** A plan with its next runs, and those of its way back. */
+export interface Scheduled extends Occurrences {
+  plan: Plan;
+  until?: Occurrences;
+}
+
+/** What is planned, and which plans change the same buttons at the same time. */
+export interface Schedule {
+  scheduled: Scheduled[];
+  overlaps: Overlap[];
 }
 
 /** Puts a cron expression into words. cronstrue takes five fields, or seven with seconds and a year. */
@@ -21,37 +37,32 @@ const cronInWords = (cron: string): string => {
   return cronstrue.toString(known.join(' '), { dayOfWeekStartIndexZero: false, use24HourTimeFormat: true });
 };
 
-const inWords = (when: When): string =>
-  'at' in when ? `Once, at ${when.at.replace('T', ' ')}` : cronInWords(when.cron);
-
-/** Returns a run's local time with its offset, and its time in UTC. */
-const show = (run: Temporal.ZonedDateTime) => ({
+const show = (run: Temporal.ZonedDateTime): ScheduledRun => ({
   local: run.toString({ smallestUnit: 'minute', timeZoneName: 'never' }),
   utc: run.toInstant().toString({ smallestUnit: 'minute' }),
 });
 
-const describe = (plan: Plan, from: Temporal.Instant, most: number) => ({
-  name: plan.name,
-  ...(plan.description !== undefined && { description: plan.description }),
-  enabled: plan.enabled,
-  when: plan.when,
-  inWords: inWords(plan.when),
-  nextRuns: nextRuns(plan.when, from, most).map(show),
+/** Returns the next occurrences of a plan's `when` or `until`, which have one time zone. */
+const occurrencesOf = (moments: Moments, timezone: string, from: Temporal.Instant, most: number): Occurrences => ({
+  inWords: 'at' in moments ? `Once, at ${moments.at.replace('T', ' ')}` : cronInWords(moments.cron),
+  nextRuns: nextRuns({ ...moments, timezone }, from, most).map(show),
 });
 
-const linesOf = ({ name, description, enabled, when, inWords: words, nextRuns: runs }: ReturnType<typeof describe>) => [
-  `${paint('bold', name)}${enabled ? '' : paint('yellow', ' (not enabled)')}${description ? `  ${description}` : ''}`,
-  `  ${words}, ${when.timezone}`,
-  ...runs.map(({ local, utc }) => `  ${readable(local)}   ${readable(utc)}`),
-  ...(runs.length === 0 ? ['  no further run'] : []),
-];
+const schedulePlan = (plan: Plan, from: Temporal.Instant, most: number): Scheduled => {
+  const { when, until } = plan;
+  return {
+    plan,
+    ...occurrencesOf(when, when.timezone, from, most),
+    ...(until && { until: occurrencesOf(until, when.timezone, from, most) }),
+  };
+};
 
-/** Prints the next runs of every plan in a folder. */
-export const schedules = async (folder: string, { count, json }: SchedulesOptions): Promise<ExitCode> => {
+/** Returns what the plans of a folder do next. @param most runs of each plan */
+export const scheduleOf = async (folder: string, most: number): Promise<Schedule> => {
   const now = Temporal.Now.instant();
-  const described = readPlans(folder).map((plan) => describe(plan, now, count));
-  if (json) await printJson(...described);
-  else if (described.length === 0) await print(`There are no plans in ${folder}.`);
-  else await print(described.map((plan) => linesOf(plan).join('\n')).join('\n\n'));
-  return EXIT.done;
+  const plans = readPlans(folder);
+  return {
+    scheduled: plans.map((plan) => schedulePlan(plan, now, most)),
+    overlaps: await overlapsOf(folder, plans, now),
+  };
 };
