@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { readPlans } from '../plans/plan-file.ts';
+import { checkSelections } from './bulk/selections.ts';
 import { readStackSettings } from './settings.ts';
 import { ButtonUpdaterStack, stackName } from './stack.ts';
 
@@ -36,4 +37,7 @@ export const createApp = (
   return { app, stack };
 };
 
-if (import.meta.main) createApp();
+if (import.meta.main) {
+  await checkSelections(SCHEDULES);
+  createApp();
+}
