@@ -14,10 +14,14 @@ export interface Estimate {
   rate: number | undefined;
   /** Time until everything is sent; undefined when it is unknown or will not end. */
   secondsLeft: number | undefined;
+  /** Whether nothing has left the queue for some seconds. */
+  isStill: boolean;
 }
 
 /** The rate is that of the last minute, so that an outage shows soon. */
 const WINDOW_MS = 60_000;
+/** A delivery may take some seconds, and SQS counts late. */
+const STILL_MS = 15_000;
 
 /** Returns a function that takes moments in their order and estimates how long the rest takes. */
 export const createEstimate = (total: number, limit: number) => {
@@ -28,10 +32,11 @@ export const createEstimate = (total: number, limit: number) => {
     const [first = latest] = moments;
     const room = Math.max(0, limit - latest.backlog);
     const waiting = Math.max(0, total - latest.sent - room);
-    if (latest.at === first.at) return { rate: undefined, secondsLeft: waiting === 0 ? 0 : undefined };
+    const ms = latest.at - first.at;
     const left = latest.sent - first.sent - (latest.backlog - first.backlog);
-    const rate = Math.max(0, (1000 * left) / (latest.at - first.at));
-    if (waiting === 0) return { rate, secondsLeft: 0 };
-    return { rate, secondsLeft: rate === 0 ? undefined : waiting / rate };
+    const rate = ms === 0 ? undefined : Math.max(0, (1000 * left) / ms);
+    const isStill = rate === 0 && ms >= STILL_MS;
+    if (waiting === 0) return { rate, secondsLeft: 0, isStill };
+    return { rate, secondsLeft: rate ? waiting / rate : undefined, isStill };
   };
 };

@@ -58,9 +58,9 @@ const showLines = (total: number): Display => {
 };
 
 /** Returns in words when the sending ends, and what it waits for. */
-const stateOf = ({ backlog, isFull }: Look, { rate, secondsLeft }: Estimate): string => {
+const stateOf = ({ backlog, isFull }: Look, { secondsLeft, isStill }: Estimate): string => {
   if (backlog === undefined) return 'SQS does not answer';
-  if (isFull && rate === 0) return 'queue full, and nothing leaves it';
+  if (isFull && isStill) return 'queue full, and nothing leaves it';
   const left = secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`;
   return [left, isFull ? 'queue full' : ''].filter(Boolean).join(', ');
 };
@@ -90,7 +90,7 @@ export const startProgress = (total: number, limit: number): Progress => {
     look(look) {
       const estimated =
         look.backlog === undefined
-          ? { rate: measured, secondsLeft: undefined }
+          ? { rate: measured, secondsLeft: undefined, isStill: false }
           : estimate({ at: performance.now(), sent: done, backlog: look.backlog });
       measured = estimated.rate;
       state = stateOf(look, estimated);

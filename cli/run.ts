@@ -57,7 +57,7 @@ const send = async (prepared: PreparedRun, target: Target, planFile: string, opt
 /** Returns in words how full the queue is, and when the run waits. */
 const paceText = async ({ client, queueUrl }: Target, limit: number) => {
   const held = await readBacklog(client, queueUrl);
-  return `The queue holds ${count(held, 'message')}. The run sends while it holds fewer than ${limit} (--backlog).`;
+  return `The queue holds ${count(held, 'message')}; the run sends while it holds fewer than ${limit}.`;
 };
 
 /** Shows the counts, asks whether to send, and sends. */

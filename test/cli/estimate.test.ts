@@ -61,6 +61,35 @@ describe('the rate', () => {
   });
 });
 
+test.each<[string, [number, number, number][], boolean]>([
+  [
+    'a queue that nothing has left for 14 seconds is not yet still',
+    [
+      [0, 0, 500],
+      [14, 0, 500],
+    ],
+    false,
+  ],
+  [
+    'a queue that nothing has left for 15 seconds is still',
+    [
+      [0, 0, 500],
+      [15, 0, 500],
+    ],
+    true,
+  ],
+  [
+    'a queue that one message has left is not still',
+    [
+      [0, 0, 500],
+      [15, 0, 499],
+    ],
+    false,
+  ],
+])('%s', (_, moments, isStill) => {
+  expect(estimated(...moments)?.isStill).toBe(isStill);
+});
+
 describe('the time left', () => {
   test.each<[string, [number, number, number][], number | undefined]>([
     ['is nothing where the queue has room for all', [[0, 1600, 0]], 0],

@@ -32,7 +32,7 @@ describe('a run in front of a full queue', () => {
     await program.complains('queue full');
     program.child.kill('SIGINT');
     const { code, out, err } = await program.ended;
-    expect(err).toContain('The queue holds 20 messages. The run sends while it holds fewer than 20 (--backlog).');
+    expect(err).toContain('The queue holds 20 messages; the run sends while it holds fewer than 20.');
     expect(err).toContain('0 of 30 updates sent, 0/s, queue full\n');
     expect(err).toContain('It stopped: interrupted.');
     expect(out).toBe('trial: 0 updates sent, 0 left out by where, 0 rejected.\n');
@@ -63,7 +63,7 @@ test('a run whose queue has room for all sends it at once', async () => {
 test.runIf(hasTerminals)('on a terminal the bar says what the run waits for', async () => {
   const { front, cwd } = await startFull();
   const args = argsOf(front.queueUrl, '--yes');
-  const { code, shown } = await onTerminal(args, cwd, 'queue full, and nothing leaves it', '\u0003', 'rows 24 cols 80');
+  const { code, shown } = await onTerminal(args, cwd, 'queue full', '\u0003', 'rows 24 cols 80');
   expect(shown).toContain('0 %  0/30  0/s  queue full');
   expect(code).toBe(130);
 });

@@ -26,6 +26,16 @@ describe('a run', () => {
     expect([code, readdirSync(cwd).filter((name) => name.startsWith('rejected'))]).toEqual([0, []]);
   });
 
+  test('carries its ID, and is as of its start', async () => {
+    const { queues, batches, queueUrl } = await startTarget();
+    const cwd = planned([...buttons(2), simpleEvent({ id: 'C', asOf: '2026-01-01T00:00:00Z' })]);
+    await cli([...RUN, '--yes', '--run-id', 'trial', '--queue-url', queueUrl], cwd);
+    const { startedAt } = JSON.parse(readFileSync(join(cwd, '.anveo-buttons/trial.json'), 'utf8'));
+    const RunId = { DataType: 'String', StringValue: 'trial' };
+    expect(batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([{ RunId }, { RunId }, { RunId }]);
+    expect(queued(queues).map(({ asOf }) => asOf)).toEqual([startedAt, startedAt, '2026-01-01T00:00:00Z']);
+  });
+
   test('with --json sums up for scripts, under a name of its own', async () => {
     const { queues, queueUrl } = await startTarget();
     const cwd = planned(buttons(3), { where: { id: ['B1', 'B3'] } });
