@@ -57,7 +57,7 @@ export class Alarms extends Construct {
   ): Alarm {
     const alarm = new Alarm(this, name, {
       alarmName: resourceName(settings, name),
-      alarmDescription: description,
+      alarmDescription: `${description} Runbook: docs/operations.md#${name.toLowerCase()}.`,
       metric,
       threshold,
       evaluationPeriods: among,

@@ -51,8 +51,8 @@ const causeRules = ({ settings }: MonitoringProps, own: OwnMetric): Record<Cause
       among: AMONG_ANVEO,
       description:
         `Anveo failed updates in ${ANVEO_BREACHES} periods of five minutes within ${AMONG_ANVEO * PERIOD.toMinutes()} ` +
-        'minutes. They are retried, and nothing is to be done at first. If it lasts, ask Anveo: updates are ' +
-        `dead-lettered as Exhausted after ${settings.retryWindowHours} hours.`,
+        'minutes. They are retried, and nothing is to be done at first; "anveo-buttons status --watch" follows it. If it ' +
+        `lasts, ask Anveo: updates are dead-lettered as Exhausted after ${settings.retryWindowHours} hours.`,
     },
   };
 };

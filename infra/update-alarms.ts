@@ -23,25 +23,25 @@ const queueRules = ({ settings, queues }: MonitoringProps, own: OwnMetric): Reco
       metric: queues.deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
       threshold: 1,
       description:
-        'Updates could not be delivered. Read the attributes FailureKind and FailureReason of the messages in the ' +
-        'dead-letter queue, fix what they name, and publish those updates again. SQS moved a message without these ' +
-        `attributes there: its invocations crashed, or the cause of its deferrals was not fixed for ${DAYS_OF_RECEIVES} days.`,
+        'Updates could not be delivered. "anveo-buttons failures list --summary" groups them by reason. Fix what the ' +
+        'reasons name, then "failures replay" sends them again. Those of the kind Moved were moved by SQS: their ' +
+        `invocations crashed, or the cause of their deferrals was not fixed for ${DAYS_OF_RECEIVES} days.`,
     },
     ManyRejected: {
       metric: own('DeadLetteredRejected'),
       threshold: 10,
       description:
-        'Anveo rejected ten or more updates within five minutes. Compare FailureReason of the dead letters. If it says ' +
-        'the same for all and names no field, Anveo may refuse the USERKEY in words that are not known: set ' +
-        'anveoCredentialsPattern to the built-in pattern and these words, deploy, and publish the dead letters again. ' +
-        'If it names a field, fix the catalogue or the publisher.',
+        'Anveo rejected ten or more updates within five minutes. "anveo-buttons failures list --summary" says why. If ' +
+        'the reason is the same for all and names no field, Anveo may refuse the USERKEY in words that are not known: ' +
+        'set anveoCredentialsPattern to the built-in pattern and these words, and deploy. If it names a field, fix the ' +
+        'account, the catalogue or the publisher. Then "failures replay --reason" sends them again.',
     },
     OldestMessage: {
       metric: queues.updates.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
       threshold: anHour.toSeconds(),
       description:
-        'An update has been in the queue for more than an hour. The dashboard shows what is deferred and why. If ' +
-        'nothing fails, raise maxConcurrency. ' +
+        'An update has been in the queue for more than an hour. "anveo-buttons status" shows whether the delivery is ' +
+        'paused, and what is retried and why. If it is neither, raise maxConcurrency. ' +
         `An update that Anveo keeps failing is dead-lettered after ${settings.retryWindowHours} hours.`,
     },
     OldestDeferred: {
@@ -49,7 +49,8 @@ const queueRules = ({ settings, queues }: MonitoringProps, own: OwnMetric): Reco
       threshold: anHour.toMilliseconds(),
       among: periodsOver(LONGEST_WAIT_S),
       description:
-        'An update has been deferred again and is older than an hour. The dashboard shows which one and why. ' +
+        'An update has been deferred again and is older than an hour. "anveo-buttons failures list --state retrying" ' +
+        'shows which one and why. ' +
         `An update that Anveo keeps failing is dead-lettered after ${settings.retryWindowHours} hours.`,
     },
   };

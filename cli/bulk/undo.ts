@@ -4,7 +4,7 @@ import { describeFaults } from '../../functions/event/faults.ts';
 import { parseUpdate } from '../../functions/event/parse.ts';
 import type { ButtonUpdate } from '../../functions/event/schema.ts';
 import type { HistoryReader } from '../../functions/history/read.ts';
-import type { HistoryRow, Shown } from '../../functions/history/row.ts';
+import { type HistoryRow, type Shown, wasShown } from '../../functions/history/row.ts';
 import { isOf, type RunOf } from './outcomes.ts';
 
 /**
@@ -32,8 +32,6 @@ const restore = ({ button, update: shows }: Shown, before: ButtonUpdate | undefi
   if (parsed.ok) return { action: 'restore', button, update: event, shows };
   return { action: 'no-earlier-state', button, reason: `it breaks a rule today: ${describeFaults(parsed.faults)}` };
 };
-
-const wasShown = ({ outcome }: HistoryRow) => outcome === 'delivered' || outcome === 'unchanged';
 
 /** Returns what a button showed before the run's update that it shows now. */
 const findBefore = async (reader: HistoryReader, run: RunOf, shown: Shown): Promise<HistoryRow | undefined> => {

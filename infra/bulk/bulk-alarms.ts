@@ -33,7 +33,7 @@ export const bulkRules = ({ bulk: { stateMachine, schedules } }: MonitoringProps
       among: AMONG,
       description:
         'A bulk change was stopped by hand; a part of its rows is published. Redrive the execution to continue where ' +
-        'it stopped, or publish other updates for its buttons.',
+        'it stopped, or "anveo-buttons bulk undo" sends its buttons what they showed before.',
     },
     BulkNotStarted: {
       metric: schedules.deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { MOST_RETRY_AFTER_MS } from '../../functions/anveo/retry-after.ts';
@@ -148,5 +149,17 @@ test.each([
 test('the alarms say how long an update that Anveo keeps failing is retried', () => {
   for (const name of ['OldestMessage', 'OldestDeferred', 'AnveoFailing']) {
     expect(alarmNamed(name, { retryWindowHours: 24 }).AlarmDescription).toContain('after 24 hours');
+  }
+});
+
+test('the runbook has a section for every alarm, and every alarm names its own', () => {
+  const runbook = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const [, alarms = ''] = /\n## The alarms\n(.*?)\n## /s.exec(runbook) ?? [];
+  const sections = Array.from(alarms.matchAll(/^### (\w+)$/gm), ([, name]) => name);
+  expect(sections.sort()).toEqual(ALARMS.map(([name]) => name).sort());
+  for (const [name] of ALARMS) {
+    expect(alarmNamed(name).AlarmDescription).toMatch(
+      new RegExp(` Runbook: docs/operations\\.md#${name.toLowerCase()}\\.$`),
+    );
   }
 });

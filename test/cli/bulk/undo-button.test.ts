@@ -50,6 +50,7 @@ const undo = async (rows: HistoryRow[], current: HistoryRow | undefined, fields:
 test.each<[string, HistoryRow[], HistoryRow | undefined, object]>([
   ['the run was delivered: the update delivered before', [OLD, GOOD, bad()], bad(), restored(9)],
   ['an update found unchanged stood before', [OLD, { ...GOOD, outcome: 'unchanged' }, bad()], bad(), restored(9)],
+  ["one of Anveo's test mode came between", [GOOD, at('X', -5, 7, { test: true }), bad()], bad(), restored(9)],
   ['a dead one came between', [OLD, at('X', -5, 7, dead), bad()], bad(), restored(8)],
   [
     'a superseded one came between',
