@@ -5,7 +5,7 @@ import { PUBLISH_UPDATES, type PublishUpdatesEnvironment } from '../../functions
 import { BuiltFunction } from '../built-function.ts';
 import type { UpdateQueues } from '../queues.ts';
 import type { StackSettings } from '../settings.ts';
-import { FUNCTION_TIMEOUT_SECONDS } from './definition.ts';
+import { FUNCTION_TIMEOUT_SECONDS } from './publish-task.ts';
 
 /** `publish-updates`, which the state machine calls for each batch of rows. Its role may count and send updates only. */
 export class PublishFunction extends BuiltFunction {
