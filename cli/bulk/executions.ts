@@ -5,6 +5,7 @@ import {
   ListExecutionsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { RunInput } from '../../plans/run-input.ts';
 import { stackOutputs } from '../stack-outputs.ts';
 import type { RunState } from './record.ts';
 
@@ -16,6 +17,8 @@ export interface Execution {
   startedAt: number;
   state: RunState | 'failed';
   plan: string | undefined;
+  /** Updates that SQS took; undefined where the execution does not say it. */
+  published: number | undefined;
 }
 
 const STATES: Readonly<Record<ExecutionStatus, Execution['state']>> = {
@@ -27,23 +30,33 @@ const STATES: Readonly<Record<ExecutionStatus, Execution['state']>> = {
   PENDING_REDRIVE: 'failed',
 };
 
-/** Returns the plan's name in an execution's input. */
-const planOf = (input = '{}'): string | undefined => {
+/** Reads an execution's input or output. Anybody can start an execution: what is not as expected reads as nothing. */
+const parse = <T extends object>(json = '{}'): Partial<T> => {
   try {
-    return JSON.parse(input).plan?.name;
+    return Object(JSON.parse(json));
   } catch {
-    return undefined;
+    return {};
   }
 };
 
+/** Returns how many updates a run has published: every row of the catalogue, where it succeeded and its plan has no `where`. */
+const publishedBy = (plan: Partial<RunInput['plan']> | undefined, output: string | undefined): number | undefined => {
+  const { rows } = parse<{ rows: number }>(output);
+  return plan && !plan.where && typeof rows === 'number' ? rows : undefined;
+};
+
 const describe = async (client: SFNClient, executionArn: string): Promise<Execution> => {
-  const {
-    name = '',
-    status = 'RUNNING',
-    startDate,
-    input,
-  } = await client.send(new DescribeExecutionCommand({ executionArn }));
-  return { runId: name, arn: executionArn, startedAt: Number(startDate), state: STATES[status], plan: planOf(input) };
+  const command = new DescribeExecutionCommand({ executionArn });
+  const { name = '', status = 'RUNNING', startDate, input, output } = await client.send(command);
+  const { plan } = parse<RunInput>(input);
+  return {
+    runId: name,
+    arn: executionArn,
+    startedAt: Number(startDate),
+    state: STATES[status],
+    plan: plan?.name,
+    published: publishedBy(plan, output),
+  };
 };
 
 /** Returns a run on AWS; undefined when the stack has no execution of that name. */

@@ -34,10 +34,9 @@ const runsFromHere = (now: number): ListedRun[] =>
 const runsOnAws = async ({ stack, limit }: RunsOptions): Promise<ListedRun[]> => {
   if (stack === undefined) return [];
   const executions = await latestExecutions(stack, limit);
-  return executions.map(({ runId, startedAt, plan, state }) => ({
-    ...{ runId, startedAt, plan, state },
+  return executions.map(({ runId, startedAt, plan, published, state }) => ({
+    ...{ runId, startedAt, plan, published, state },
     undoes: undefined,
-    published: undefined,
     from: 'aws',
   }));
 };

@@ -156,25 +156,37 @@ describe('--watch', () => {
 });
 
 describe('of a run on AWS', () => {
-  const execution = (status: string) => ({
+  const execution = (status: string, where?: object, output?: string) => ({
     ...{ name: RUN, status, startDate: NOON / 1000 },
-    input: JSON.stringify({ plan: { name: 'holiday' } }),
+    ...{ input: JSON.stringify({ plan: { name: 'holiday', where } }), ...(output && { output }) },
   });
-  const ofStack = async (status: string) => {
+  const ofStack = async (...described: Parameters<typeof execution>) => {
     const { write } = await startTable();
     await write({ rows: ROWS });
-    await startStepFunctions([execution(status)], { HistoryTableName: HISTORY_TABLE });
-    return cli(['bulk', 'status', RUN, '--stack', STACK]);
+    await startStepFunctions([execution(...described)], { HistoryTableName: HISTORY_TABLE });
+    return cli(['bulk', 'status', RUN, '--stack', STACK, '--json']);
   };
 
-  test('it tells that it is being sent', async () => {
-    expect((await ofStack('RUNNING')).out).toMatch(/It is being sent\./);
+  test('that sent every row of the catalogue, the rows were published', async () => {
+    const { out } = await ofStack('SUCCEEDED', undefined, '{"rows":8,"rowsOfGoodBatches":8}');
+    expect(read(out)).toEqual([{ runId: RUN, published: 8, ...COUNTS, waiting: 2 }]);
   });
 
-  test('the outcomes count without a record', async () => {
-    const { code, out } = await ofStack('SUCCEEDED');
-    expect(out).toMatch(/\nDelivered {12}2\n/);
+  test.each<[string, ...Parameters<typeof execution>]>([
+    ['whose plan has a where', 'SUCCEEDED', { id: ['A'] }, '{"rows":8}'],
+    ['that still runs', 'RUNNING'],
+    ['that failed', 'FAILED'],
+    ['with an output that is none of ours', 'SUCCEEDED', undefined, '"rows"'],
+  ])('%s, it is unknown how many', async (_, ...described) => {
+    const { code, out } = await ofStack(...described);
+    expect(read(out)).toEqual([{ runId: RUN, ...COUNTS }]);
     expect(code).toBe(0);
+  });
+
+  test('it tells that it is being sent', async () => {
+    await ofStack('RUNNING');
+    const { out } = await cli(['bulk', 'status', RUN, '--stack', STACK]);
+    expect(out).toMatch(/^holiday-1: It is being sent\./);
   });
 
   test('one that the stack does not know, and the history neither, ends with 1', async () => {

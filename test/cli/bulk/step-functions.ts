@@ -13,6 +13,7 @@ export interface Described {
   status: string;
   startDate: number;
   input: string;
+  output?: string;
 }
 
 /**
