@@ -4,6 +4,7 @@ import { createFetchSecret } from '../credentials/fetch.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createHandler, type Handler, type Listener } from './handler.ts';
 import type { History } from './history.ts';
+import type { Known } from './late.ts';
 import { describeError } from './outcome.ts';
 import type { Queues } from './queues.ts';
 import type { Random } from './retry/backoff.ts';
@@ -54,6 +55,8 @@ const queuesOf = ({ queueUrl, deadLetterQueueUrl }: Settings): Queues => {
   };
 };
 
+const NO_HISTORY: Known = { readShown: async () => undefined, isSettled: async () => false };
+
 /** The history, loaded by `warmUp` or on first use; without a table every update counts as fresh, and nothing is written. */
 const historyOf = ({ history: table, anveo: { testMode } }: Settings, now: () => number): History | undefined => {
   if (!table) return undefined;
@@ -61,6 +64,7 @@ const historyOf = ({ history: table, anveo: { testMode } }: Settings, now: () =>
   return {
     load: async () => void (await history()),
     readShown: async (...read) => (await history()).readShown(...read),
+    isSettled: async (...read) => (await history()).isSettled(...read),
     failingSince: async (...read) => (await history()).failingSince(...read),
     write: async (batch) => (await history()).write(batch),
   };
@@ -101,7 +105,7 @@ export const assemble = (settings: Settings, effects: Effects): UpdateButton => 
   });
   const handler = createHandler({
     deliver,
-    readShown: history?.readShown ?? (async () => undefined),
+    history: history ?? NO_HISTORY,
     testMode: settings.anveo.testMode,
     ...queuesOf(settings),
     giveUp: createGiveUp({

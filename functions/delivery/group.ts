@@ -1,7 +1,7 @@
 import { describeFaults } from '../event/faults.ts';
 import { type DeadLetterParts, deadLetter } from './dead-letters.ts';
 import type { Invocation, Settled } from './invocation.ts';
-import { historyIdOf, type Judged, LateUpdates, type ReadShown } from './late.ts';
+import { historyIdOf, type Judged, type Known, LateUpdates } from './late.ts';
 import { isCovered, nextRun } from './order.ts';
 import { type Deferred, describeError, type Failure, type Outcome } from './outcome.ts';
 import { type BatchRecord, isLate, isUpdate, type UpdateRecord } from './record.ts';
@@ -11,7 +11,7 @@ import { type DeliverUpdate, isExpired, type Verdict } from './update.ts';
 export interface GroupParts extends DeadLetterParts {
   deliver: DeliverUpdate;
   giveUp: GiveUp;
-  readShown: ReadShown;
+  history: Known;
   /** Whether Anveo is called in its test mode, and changes no button. */
   testMode: boolean;
 }
@@ -48,7 +48,7 @@ class GroupDelivery {
     this.#parts = parts;
     this.#invocation = invocation;
     this.#startedAt = parts.clock.now();
-    this.#late = new LateUpdates(parts.readShown);
+    this.#late = new LateUpdates(parts.history);
     this.#waiting = group;
     for (const record of group) {
       if (isUpdate(record)) continue;

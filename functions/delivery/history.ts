@@ -3,14 +3,13 @@ import { createHistoryReader } from '../history/read.ts';
 import { createHistoryWriter } from '../history/write.ts';
 import { ChangeLog, type SettledUpdate } from './changes.ts';
 import type { SettledBatch } from './handler.ts';
-import { historyIdOf, type ReadShown } from './late.ts';
+import { historyIdOf, type Known } from './late.ts';
 import { isUpdate, type UpdateRecord } from './record.ts';
 
 /** What delivery reads of the history, and writes to it. */
-export interface History {
+export interface History extends Known {
   /** Resolves when the client is loaded. */
   load(): Promise<void>;
-  readShown: ReadShown;
   /**
    * Returns since when Anveo itself has failed an update, in milliseconds since the epoch; undefined when it has not yet,
    * or when DynamoDB does not say within `timeoutMs`. Never rejects.
@@ -43,14 +42,22 @@ export const createHistory = ({ tableName, keepMs, testMode, now }: HistorySetti
   const reader = createHistoryReader(client, tableName);
   const write = createHistoryWriter({ client, tableName, keepMs, now });
 
+  const readRow = (record: UpdateRecord, timeoutMs: number) => {
+    const key = { button: record.update.id, asOf: record.asOf, messageId: historyIdOf(record) };
+    return reader.row(key, within(timeoutMs, LONGEST_READ_MS));
+  };
+
   const changes = new ChangeLog(testMode);
   return {
     load: async () => undefined,
     readShown: (button, timeoutMs) => reader.shown(button, within(timeoutMs, LONGEST_READ_MS)),
+    async isSettled(record, timeoutMs) {
+      const row = await readRow(record, timeoutMs);
+      return row !== undefined && row.outcome !== 'deferred';
+    },
     async failingSince(record, timeoutMs) {
-      const key = { button: record.update.id, asOf: record.asOf, messageId: historyIdOf(record) };
       try {
-        const row = await reader.row(key, within(timeoutMs, LONGEST_READ_MS));
+        const row = await readRow(record, timeoutMs);
         if (row?.anveoSince === undefined) changes.noteUnrecorded(record);
         return row?.anveoSince;
       } catch {

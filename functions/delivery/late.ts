@@ -5,8 +5,13 @@ import { type Deferred, describeError } from './outcome.ts';
 import { isLate, type UpdateRecord } from './record.ts';
 import { NO_TIME, SHORTEST_ATTEMPT_MS } from './update.ts';
 
-/** Reads what a button shows, within `timeoutMs`; undefined when nothing is known to have been delivered to it. */
-export type ReadShown = (button: string, timeoutMs: number) => Promise<Shown | undefined>;
+/** What is read of the history before a call. Both reads reject when DynamoDB does not answer within `timeoutMs`. */
+export interface Known {
+  /** Returns what a button shows; undefined when nothing is known to have been delivered to it. */
+  readShown(button: string, timeoutMs: number): Promise<Shown | undefined>;
+  /** Whether an earlier invocation settled an update, though SQS hands its message out again. */
+  isSettled(record: UpdateRecord, timeoutMs: number): Promise<boolean>;
+}
 
 /** What the history says of an update before it is sent. */
 export type Judged =
@@ -42,12 +47,15 @@ export const isOlder = (record: Decided, shown: Shown): boolean => {
   return shown.sentAt > sentAt || (shown.sentAt === sentAt && record.first !== undefined);
 };
 
+/** Whether SQS hands out a message again. It does so too where Lambda did not delete what was settled. */
+const comesAgain = ({ receiveCount }: UpdateRecord): boolean => receiveCount > 1;
+
 /**
  * Judges the late updates of one message group by what their buttons show. A fresh update is older than nothing, since
- * its group orders it: it is looked up only where `SkipUnchanged` asks for it.
+ * its group orders it: it is looked up only where `SkipUnchanged` asks for it, or where its message comes again.
  */
 export class LateUpdates {
-  readonly #readShown: ReadShown;
+  readonly #history: Known;
   /** What this group has read, and delivered since; the table is written when the batch is over. */
   readonly #known = new Map<string, Shown | undefined>();
   /** Buttons that a call of this group may have changed although no answer says so. */
@@ -55,8 +63,8 @@ export class LateUpdates {
   /** Why the history cannot be read. It is not asked again for this group. */
   #error: unknown;
 
-  constructor(readShown: ReadShown) {
-    this.#readShown = readShown;
+  constructor(history: Known) {
+    this.#history = history;
   }
 
   /** Whether late updates cannot be judged in this invocation. */
@@ -67,12 +75,13 @@ export class LateUpdates {
   /** Returns what the history decides; undefined when the update is to be sent. Never rejects. */
   async judge(record: UpdateRecord, leftMs: number): Promise<Judged | undefined> {
     const late = isLate(record);
-    if (!late && !record.skipUnchanged) return undefined;
+    if (!late && !record.skipUnchanged && !comesAgain(record)) return undefined;
     if (leftMs < SHORTEST_ATTEMPT_MS) return { kind: 'deferred', ...NO_TIME, attempts: 0 };
     try {
       const shown = await this.#shown(record.update.id, leftMs);
       if (!shown) return undefined;
-      if (late && isOlder(record, shown)) return { kind: 'superseded', by: shown.messageId, attempts: 0 };
+      const isOutdated = (late && isOlder(record, shown)) || (await this.#isOvertaken(record, shown, leftMs));
+      if (isOutdated) return { kind: 'superseded', by: shown.messageId, attempts: 0 };
       const isCertain = !shown.uncertain && !this.#uncertain.has(record.update.id);
       const skip = record.skipUnchanged && isCertain && shows(shown.update, record.update);
       return skip ? { kind: 'unchanged', attempts: 0 } : undefined;
@@ -82,10 +91,20 @@ export class LateUpdates {
     }
   }
 
+  /**
+   * Whether a message comes again that was settled before what the button shows. That it was settled is read: among fresh
+   * updates times decide nothing, since the clocks of SQS's hosts differ.
+   */
+  async #isOvertaken(record: UpdateRecord, shown: Shown, timeoutMs: number): Promise<boolean> {
+    if (!comesAgain(record)) return false;
+    const first = { messageId: historyIdOf(record), sentAt: firstSentAt(record) };
+    return isOlder({ ...record, first }, shown) && (await this.#history.isSettled(record, timeoutMs));
+  }
+
   async #shown(button: string, timeoutMs: number): Promise<Shown | undefined> {
     if (this.#known.has(button)) return this.#known.get(button);
     if (this.isDown) throw this.#error;
-    const shown = await this.#readShown(button, timeoutMs);
+    const shown = await this.#history.readShown(button, timeoutMs);
     this.#known.set(button, shown);
     return shown;
   }

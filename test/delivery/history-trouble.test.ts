@@ -51,7 +51,7 @@ test.each<Trouble>(['failing', 'throttling', 'hanging'])(
     const { world, dynamoDb } = await start();
     dynamoDb.trouble = trouble;
     const asOf = new Date(world.clock.now() - 1).toISOString();
-    const fresh = batch(2);
+    const fresh = [...batch(1), ...batch(2, { receiveCount: 2 }).slice(1)];
     const late = batch(1, { messageId: 'LATE', group: 'G3', sentAt: world.clock.now() }, { id: 'BUTTON3', asOf });
     expect(await world.failures([...fresh, ...late])).toEqual(['LATE']);
     expect(world.anveo.requests().map(({ parameters }) => parameters['ID'])).toEqual(['BUTTON1', 'BUTTON2']);

@@ -69,6 +69,37 @@ test.each(['our hand', "AWS's redrive"])(
   },
 );
 
+test('a message that comes again once a newer one was delivered is superseded by it, since it was settled', async () => {
+  const { world } = await start();
+  const sentAt = world.clock.now() - 2000;
+  await world.invoke([update('A', { sentAt })]);
+  await world.invoke([update('B', { sentAt })]);
+  expect(await world.failures([update('A', { sentAt, receiveCount: 2 })])).toEqual([]);
+  expect(last(world)).toMatchObject({ messageId: 'A', outcome: 'superseded', by: 'B', attempts: 0 });
+  expect(shows(world)).toBe('B');
+});
+
+test('a dead letter whose message comes again once a newer one was delivered is not called', async () => {
+  const { world } = await start();
+  const sentAt = world.clock.now() - 2000;
+  world.anveo.misbehave({ kind: 'error', text: 'No.', times: 1 });
+  await world.invoke([update('A', { sentAt })]);
+  await world.invoke([update('B', { sentAt: sentAt + 1 })]);
+  await world.invoke([update('A', { sentAt, receiveCount: 2 })]);
+  expect(last(world)).toMatchObject({ messageId: 'A', outcome: 'superseded', by: 'B' });
+});
+
+test("a fresh update that was only deferred is delivered, also where the clock of SQS's host was behind", async () => {
+  const { world } = await start();
+  const sentAt = world.clock.now();
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  await world.invoke([update('A', { sentAt: sentAt + 3 })]);
+  world.anveo.misbehave({ kind: 'status', status: 503, times: 1 });
+  expect(await world.failures([update('B', { sentAt })])).toEqual(['B']);
+  expect(await world.failures([update('B', { sentAt, receiveCount: 2 })])).toEqual([]);
+  expect(last(world)).toMatchObject({ messageId: 'B', outcome: 'delivered' });
+});
+
 test('a letter that dies again keeps its first sending, and the ID of the message that died for deduplication', async () => {
   const { world } = await start();
   world.anveo.misbehave({ kind: 'error', text: 'No.', share: 1 });
