@@ -66,7 +66,7 @@ class GroupDelivery {
     const end = this.#waiting.findIndex((record) => !this.#failures.has(record));
     if (end !== 0) return this.#deadLetter(end < 0 ? this.#waiting : this.#waiting.slice(0, end));
     const ready = this.#ready();
-    const run = nextRun(ready, this.#tried, (record) => !this.#late.isDown || !isLate(record));
+    const run = this.#nextRun(ready, this.#tried) ?? this.#rescue();
     const newest = run?.at(-1);
     if (run && newest) return this.#conclude(run, newest, await this.#deliver(newest));
     if (!(await this.#giveUpOne(ready))) this.#stop([...this.#tried.keys()].at(-1));
@@ -81,6 +81,27 @@ class GroupDelivery {
   #ready(): UpdateRecord[] {
     const end = this.#waiting.findIndex((record) => this.#failures.has(record));
     return (end < 0 ? this.#waiting : this.#waiting.slice(0, end)).filter(isUpdate);
+  }
+
+  #nextRun(updates: readonly UpdateRecord[], tried: ReadonlyMap<UpdateRecord, Pick<Deferred, 'timedOut'>>) {
+    return nextRun(updates, tried, (record) => !this.#late.isDown || !isLate(record));
+  }
+
+  /**
+   * Returns the run that replaces the failed oldest update past dead letters. One that was never called is passed over;
+   * one that was rejected must be replaced too; any other ends it, since a call for it may still be under way.
+   */
+  #rescue(): readonly UpdateRecord[] | undefined {
+    const updates: UpdateRecord[] = [];
+    const tried = new Map<UpdateRecord, Pick<Deferred, 'timedOut'>>(this.#tried);
+    for (const record of this.#waiting) {
+      const failure = this.#failures.get(record);
+      if (failure?.attempts === 0) continue;
+      if (!isUpdate(record) || (failure && failure.failure !== 'Rejected')) break;
+      updates.push(record);
+      if (failure) tried.set(record, {});
+    }
+    return this.#nextRun(updates, tried);
   }
 
   #fail(record: UpdateRecord, failure: Failure): void {

@@ -29,7 +29,6 @@ type Age = readonly [asOf: number, sentAt: number, index: number];
 
 const compare = (one: Age, other: Age) => one[0] - other[0] || one[1] - other[1] || one[2] - other[2];
 
-const GROUP = 'BUTTON1';
 const STEP_MS = 1000;
 
 /** The queue of one button as SQS keeps it. It checks that no call is older than what is known to be delivered. */
@@ -99,7 +98,7 @@ export class OneButtonQueue {
     this.#misbehave(calls);
     this.#setKilled(ends === 'killed');
     const failures = await this.#world.failures(
-      received.map(({ body, ...fields }) => record(body, { ...fields, group: GROUP })),
+      received.map(({ body, ...fields }) => record(body, { ...fields, group: 'BUTTON1' })),
     );
     this.#world.anveo.behave();
     this.#letters.push(...(await this.#takeLetters()));

@@ -111,7 +111,8 @@ test('a deferred record stops those behind it in its group and no other group', 
   world.anveo.misbehave({ kind: 'status', status: 404, times: 1, buttonId: 'BUTTON1' });
   const other = record(simpleEvent({ id: 'BUTTON2' }), { messageId: 'OTHER', group: 'OTHER' });
   const blocked = record('not JSON', { messageId: 'BLOCKED' });
-  const failures = await world.failures([...updates('A'), blocked, other, ...updates('B')]);
+  const uncovered = record(simpleEvent({ buttonTitle: 'Ring me' }), { messageId: 'A' });
+  const failures = await world.failures([uncovered, blocked, other, ...updates('B')]);
   expect(failures).toEqual(['A', 'BLOCKED', 'B']);
   expect(outcomes(world)).toEqual({ A: 'deferred', BLOCKED: 'deferred', B: 'deferred', OTHER: 'delivered' });
   expect(await world.deadLetters()).toEqual([]);
@@ -185,6 +186,40 @@ test('of poison, a valid update and newer poison the valid one is delivered', as
   const batch = ['P0', 'A', 'P2'].map((name) => named(name, { receiveCount: 7 }));
   expect(await world.failures(batch)).toEqual(['P2']);
   expect(outcomes(world)).toEqual({ P0: 'superseded', A: 'delivered', P2: 'deferred' });
+});
+
+test.each([
+  ['an invalid', { hour24From: 25 }],
+  ['an expired', { notAfter: '2020-01-01T00:00:00Z' }],
+])('poison is replaced by a newer update that covers it, past %s record', async (_, event) => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'status', status: 404, times: 1 });
+  const receiveCount = 7;
+  const batch = [named('P', { receiveCount }), named('BAD', { receiveCount }, event), named('N', { receiveCount })];
+  expect(await world.failures(batch)).toEqual([]);
+  expect(sent(world)).toEqual(['P', 'N']);
+  expect(outcomes(world)).toEqual({ P: 'superseded', BAD: 'dead-lettered', N: 'delivered' });
+});
+
+test('poison and a newer update that was rejected are replaced by the next that covers both', async () => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'status', status: 404, times: 1 });
+  world.anveo.misbehave({ kind: 'error', text: 'No.', times: 1 });
+  expect(await world.failures(['P', 'R', 'N'].map((name) => named(name, { receiveCount: 7 })))).toEqual([]);
+  expect(sent(world)).toEqual(['P', 'R', 'N']);
+  expect(outcomes(world)).toEqual({ P: 'superseded', R: 'superseded', N: 'delivered' });
+  expect(await world.deadLetters()).toEqual([]);
+});
+
+test('poison stays where the next update does not cover one between them that was rejected', async () => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'status', status: 404, times: 1 });
+  world.anveo.misbehave({ kind: 'error', text: 'No.', times: 1 });
+  const receiveCount = 7;
+  const rejected = named('R', { receiveCount }, { buttonTitle: 'Ring me' });
+  const batch = [named('P', { receiveCount }), rejected, named('N', { receiveCount })];
+  expect(await world.failures(batch)).toEqual(['P', 'R', 'N']);
+  expect(sent(world)).toEqual(['P', 'R']);
 });
 
 test('an older update that fails stays, with the newer one that was rejected', async () => {
