@@ -1,4 +1,4 @@
-import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { createHistoryReader, type HistoryReader } from '../functions/history/read.ts';
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -35,7 +35,8 @@ const naming = (client: DynamoDBClient, tableName: string): HistoryTable => {
         try {
           return await next(args);
         } catch (error) {
-          if (!(error instanceof DynamoDBServiceException)) throw error;
+          if (!(error instanceof DynamoDBServiceException) || error instanceof ConditionalCheckFailedException)
+            throw error;
           const { name, message } = error;
           const advice = ADVICE[name] === undefined ? '' : ` (${ADVICE[name]})`;
           const done = commandName === 'UpdateItemCommand' ? 'written' : 'read';

@@ -1,8 +1,28 @@
-import type { Command } from 'commander';
-import { asJson, examples, exitWith, withQueue, withTable } from '../options.ts';
-import { withFilter } from './options.ts';
+import { type Command, Option } from 'commander';
+import { asJson, examples, exitWith, wholeNumber, withQueue, withTable } from '../options.ts';
+
+/** Gives a command the options of a filter. */
+const withFilter = (command: Command): Command =>
+  command
+    .addOption(new Option('--state <state>', 'only those in this state').choices(['retrying', 'dead']))
+    .option('--kind <kind>', 'only of this kind: Rejected, Invalid, …, Moved, or a cause such as anveo')
+    .option('--button <pattern>', 'only of these buttons; * stands for any text')
+    .option('--profile <id>', 'only of this profile')
+    .option('--reason <text>', 'only those whose reason has this text')
+    .option('--run <id>', 'only those of this run')
+    .option('--since <time>', 'only those that began to fail then or later')
+    .option('--before <time>', 'only those that began to fail earlier');
 
 const source = (command: Command) => withTable(withQueue(command));
+
+/** Collects the values of an option that may be given again. */
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+/** Gives a command what names the failures that it changes. */
+const withSelection = (command: Command) =>
+  withFilter(command)
+    .argument('[ids...]', 'IDs of failures, from the list')
+    .option('--all', 'all of them, where neither IDs nor a filter are given');
 
 /** Adds the commands for what fails. */
 export const addFailures = (program: Command): void => {
@@ -24,4 +44,23 @@ export const addFailures = (program: Command): void => {
     .addOption(asJson())
     .addHelpText('after', examples('failures show 0b3f1f8e-5a4e-4a36-9d3c-6a3c1c2f5d10'))
     .action(exitWith(async (id, options) => (await import('./show.ts')).show(id, options)));
+
+  withSelection(source(failures.command('replay')))
+    .description('Sends dead letters again, in the order of their buttons; what was overtaken is settled and not sent.')
+    .option('--set <field=value>', 'mend a field on the way, JSON or text; null removes it', collect)
+    .addOption(new Option('--edit', 'mend the events in an editor ($VISUAL, $EDITOR)').conflicts('set'))
+    .option('--force', 'send what SQS itself moved, too')
+    .addOption(new Option('--rate <n>', 'updates a second').default(20).argParser(wholeNumber(1, 1000)))
+    .option('--dry-run', 'only say what would be done')
+    .option('--yes', 'do not ask')
+    .addOption(asJson())
+    .addHelpText(
+      'after',
+      examples(
+        'failures replay --reason "unknown profile" --dry-run',
+        'failures replay --button "SALES-*" --set profileId=PROFILE7',
+        'failures replay 0b3f1f8e-5a4e-4a36-9d3c-6a3c1c2f5d10 --edit',
+      ),
+    )
+    .action(exitWith(async (ids, options) => (await import('./print-replay.ts')).replay(ids, options)));
 };

@@ -33,6 +33,11 @@ export interface Failure {
   overtakenBy?: string;
 }
 
+/** The failure of one letter. */
+export interface LetterFailure extends Failure {
+  letters: readonly [Letter];
+}
+
 /** Returns a row without its update. */
 export const rowOf = ({ update, ...row }: HistoryRow): Row => ({ ...row, profile: update?.profileId });
 
@@ -72,7 +77,7 @@ export const failureOfRow = (row: Row, now: number): Failure => ({
 });
 
 /** Returns the failure that a dead letter tells, with its row where there is one. */
-export const failureOfLetter = (letter: Letter, row: Row | undefined): Failure => ({
+export const failureOfLetter = (letter: Letter, row: Row | undefined): LetterFailure => ({
   id: letter.id,
   button: letter.button ?? row?.button,
   profile: letter.profile ?? row?.profile,

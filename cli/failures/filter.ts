@@ -1,3 +1,7 @@
+import { Temporal } from 'temporal-polyfill';
+import { readWildcard } from '../../functions/bulk/wildcard.ts';
+import { CommandError, EXIT } from '../exit.ts';
+import { localZone } from '../times.ts';
 import type { Failure } from './failure.ts';
 
 /** Which failures are meant: those that pass every part that is given. */
@@ -6,7 +10,7 @@ export interface Filter {
   ids?: readonly string[];
   state?: Failure['state'];
   kind?: string;
-  /** A button's ID, in which `*` stands for any text. */
+  /** A button's ID, in which `*` stands for any text, as in a plan's `where`. */
   button?: string;
   profile?: string;
   /** A part of the reason. */
@@ -18,36 +22,48 @@ export interface Filter {
   before?: number;
 }
 
-/** Whether a text fits a pattern in which `*` stands for any text. Takes linear time. */
-const fits = (pattern: string, text: string): boolean => {
-  const [head = '', ...parts] = pattern.split('*');
-  const tail = parts.pop();
-  if (tail === undefined) return text === pattern;
-  const end = text.length - tail.length;
-  if (!text.startsWith(head) || !text.endsWith(tail) || end < head.length) return false;
-  let at = head.length;
-  for (const part of parts) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
+const wrong = (message: string) => new CommandError(message, EXIT.usage);
+
+const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Reads a moment, in milliseconds since the epoch: ISO 8601, in the operator's time zone where it has no offset, or a time ago (`90m`, `2h`, `3d`). */
+export const moment = (value: string): number => {
+  const [, amount, unit = ''] = /^(\d{1,6})([mhd])$/.exec(value) ?? [];
+  if (amount !== undefined) return Date.now() - Number(amount) * (UNITS_MS[unit] ?? 0);
+  try {
+    if (/(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(value.slice(10))) return Temporal.Instant.from(value).epochMilliseconds;
+    return Temporal.PlainDateTime.from(value).toZonedDateTime(localZone()).epochMilliseconds;
+  } catch {
+    throw wrong(`${value} must be a moment such as 2026-12-24T18:00, or a time ago such as 90m, 2h or 3d`);
   }
-  return at <= end;
+};
+
+/** Returns whether buttons fit a pattern. @throws CommandError when the pattern is none */
+const fitsPattern = (pattern: string): ((button: string) => boolean) => {
+  const wildcard = readWildcard(pattern);
+  if (wildcard.ok) return wildcard.fits;
+  throw wrong(`--button ${wildcard.message}`);
 };
 
 const has = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
 
-/** Returns the filter of a command's options. */
-export const filterOf = ({ ids, state, kind, button, profile, reason, run, since, before }: Filter): Filter => ({
-  ...(ids && { ids }),
-  ...(state && { state }),
-  ...(kind !== undefined && { kind }),
-  ...(button !== undefined && { button }),
-  ...(profile !== undefined && { profile }),
-  ...(reason !== undefined && { reason }),
-  ...(run !== undefined && { run }),
-  ...(since !== undefined && { since }),
-  ...(before !== undefined && { before }),
-});
+/** The options of a command that make a filter, as they are written. */
+export interface FilterOptions extends Omit<Filter, 'since' | 'before'> {
+  since?: string;
+  before?: string;
+}
+
+/** Returns the filter of a command's options, which has no others. @throws CommandError when a moment is none */
+export const filterOf = (options: FilterOptions): Filter => {
+  const { ids, state, kind, button, profile, reason, run, since, before } = options;
+  const given = { ids, state, kind, button, profile, reason, run };
+  const present = Object.entries(given).filter(([, value]) => value !== undefined);
+  return {
+    ...Object.fromEntries(present),
+    ...(since !== undefined && { since: moment(since) }),
+    ...(before !== undefined && { before: moment(before) }),
+  };
+};
 
 /** Whether a filter leaves everything in. */
 export const isEmpty = (filter: Filter): boolean =>
@@ -57,12 +73,13 @@ export const isEmpty = (filter: Filter): boolean =>
 export const matcher = ({ ids = [], ...filter }: Filter): ((failure: Failure) => boolean) => {
   const wanted = new Set(ids);
   const { state, kind, button, profile, reason, run } = filter;
+  const fits = button === undefined ? undefined : fitsPattern(button);
   const { since = Number.NEGATIVE_INFINITY, before = Number.POSITIVE_INFINITY } = filter;
   return (failure) =>
     (wanted.size === 0 || wanted.has(failure.id)) &&
     (state === undefined || failure.state === state) &&
     (kind === undefined || failure.kind.toLowerCase() === kind.toLowerCase()) &&
-    (button === undefined || (failure.button !== undefined && fits(button, failure.button))) &&
+    (!fits || (failure.button !== undefined && fits(failure.button))) &&
     (profile === undefined || failure.profile === profile) &&
     (reason === undefined || has(failure.reason, reason)) &&
     (run === undefined || failure.runId === run) &&

@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { HistoryReader } from '../../functions/history/read.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { type Failure, failureOfLetter, failureOfRow, type Row, rowOf } from './failure.ts';
+import { type Failure, failureOfLetter, failureOfRow, type LetterFailure, type Row, rowOf } from './failure.ts';
 import { type Letter, readLetter } from './letter.ts';
 import type { LetterQueue } from './letter-queue.ts';
 import { createFindOvertaking, type FindOvertaking } from './overtaken.ts';
@@ -20,10 +20,8 @@ export interface Found {
 export interface FindOptions {
   /** Whether a failure is looked for; `overtakenBy` is not known yet. */
   matches: (failure: Failure) => boolean;
-  /** Reads a letter. */
-  read?: (message: Message) => Letter;
-  /** Is given each letter that is looked for, while it is held. */
-  onLetter?: (failure: Failure, message: Message) => void | Promise<void>;
+  /** Is given each letter that is looked for, as its failure, while it is held. */
+  onLetter?: (failure: LetterFailure, message: Message) => void | Promise<void>;
   signal: AbortSignal;
 }
 
@@ -99,13 +97,13 @@ const inOrder = (one: Failure, other: Failure): number =>
  */
 export const findFailures = async (
   { history, letters }: Sources,
-  { matches, read = readLetter, onLetter, signal }: FindOptions,
+  { matches, onLetter, signal }: FindOptions,
 ): Promise<Found> => {
   const rows = await readRows(history, signal);
   const seen = new Set<string>();
   const found = new Map<string, Failure>();
   const look = async (message: Message) => {
-    const letter = read(message);
+    const letter = readLetter(message);
     seen.add(letter.id);
     const failure = failureOfLetter(letter, rows.get(letter.id));
     if (!matches(failure)) return;

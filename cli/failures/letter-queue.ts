@@ -13,7 +13,7 @@ export const HOLD_S = 30;
 /** A letter that would come back within so many seconds is held for longer. */
 const RENEW_S = 15;
 /** Not zero: the sandbox's emulator loses a message whose timeout is set to zero (sandbox/queues.ts). */
-const GIVE_BACK_S = 1;
+export const GIVE_BACK_S = 1;
 /** Seconds of long polling: a short poll asks some of SQS's servers only. */
 const POLL_S = 1;
 
@@ -50,15 +50,15 @@ export class LetterQueue {
     return this.#target.queueUrl;
   }
 
-  /** Receives up to ten letters; none when no more can be had for now. */
-  async receive(): Promise<Message[]> {
+  /** Receives up to ten letters; none when no more can be had within so many seconds. */
+  async receive(waitSeconds = POLL_S): Promise<Message[]> {
     await this.#renew();
     const until = this.#now() + HOLD_S * 1000;
     const { Messages = [] } = await this.#target.client.send(
       new ReceiveMessageCommand({
         QueueUrl: this.url,
         MaxNumberOfMessages: MOST_ENTRIES,
-        WaitTimeSeconds: POLL_S,
+        WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: HOLD_S,
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['All'],

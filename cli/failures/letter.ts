@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { type BatchRecord, isUpdate, readRecord } from '../../functions/delivery/record.ts';
 import { describeFaults } from '../../functions/event/faults.ts';
+import { shortReason } from '../../functions/history/row.ts';
 import { readDeadLetter } from '../../functions/queue/dead-letter.ts';
 import { ATTRIBUTE_TYPE } from '../../functions/queue/message.ts';
 
@@ -20,6 +21,8 @@ export interface Letter {
   profile: string | undefined;
   runId: string | undefined;
   failedAt: number;
+  /** When the dead-letter queue took it. */
+  takenAt: number;
   /** When it was sent first. */
   sentAt: number;
   asOf: number;
@@ -34,13 +37,6 @@ export interface Letter {
 /** The kind of a letter that SQS itself moved, without attributes of ours. */
 export const MOVED = 'Moved';
 const MOVED_REASON = 'SQS moved it after too many receives, as when the function crashes every time';
-
-/** Reasons are kept as long as the history keeps them; `show` has more of them. */
-const LONGEST_REASON = 1_000;
-
-/** Returns the start of a reason. */
-export const shortReason = (reason: string): string =>
-  reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON).toWellFormed()}…` : reason;
 
 /** Returns the record that delivery would read if this body were sent now with these attributes. */
 const recordOf = (message: Message, body: string, attributes: Readonly<Record<string, string>>): BatchRecord =>
@@ -95,6 +91,7 @@ export const readLetter = (message: Message, body: string = message.Body ?? ''):
   const { first = { messageId: '', sentAt: 0 }, runId } = record;
   const update = isUpdate(record) ? record.update : undefined;
   const failedAt = Date.parse(told.failedAt ?? '');
+  const takenAt = Number(message.Attributes?.SentTimestamp);
   return {
     id: first.messageId,
     messageId: message.MessageId ?? '',
@@ -105,7 +102,8 @@ export const readLetter = (message: Message, body: string = message.Body ?? ''):
     button: record.buttonId,
     profile: update?.profileId,
     runId,
-    failedAt: Number.isNaN(failedAt) ? Number(message.Attributes?.SentTimestamp) : failedAt,
+    failedAt: Number.isNaN(failedAt) ? takenAt : failedAt,
+    takenAt,
     sentAt: first.sentAt,
     asOf: update && isUpdate(record) ? record.asOf : first.sentAt,
     notAfter: update?.notAfter === undefined ? undefined : Date.parse(update.notAfter),

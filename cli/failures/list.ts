@@ -3,12 +3,12 @@ import { interruptible } from '../interrupt.ts';
 import { count, cut, paint, print, printable, printJson, screen } from '../output.ts';
 import { localTime, localZone } from '../times.ts';
 import { type Failure, failureJson, letterState } from './failure.ts';
-import { type Filter, filterOf, matcher } from './filter.ts';
+import { type FilterOptions, filterOf, matcher } from './filter.ts';
 import { type Found, findFailures } from './find.ts';
 import { findSources, type SourceOptions } from './sources.ts';
 import { type FailureGroup, groupFailures } from './summary.ts';
 
-export interface ListOptions extends SourceOptions, Filter {
+export interface ListOptions extends SourceOptions, FilterOptions {
   /** Groups by state, kind and reason. */
   summary?: true;
   json?: true;

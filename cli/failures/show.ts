@@ -1,5 +1,4 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { openEnvelope } from '../../functions/event/envelope.ts';
 import type { Fault } from '../../functions/event/faults.ts';
 import { parseEvent } from '../../functions/event/parse.ts';
 import type { Shown } from '../../functions/history/row.ts';
@@ -12,6 +11,7 @@ import { type Failure, failureJson } from './failure.ts';
 import { matcher } from './filter.ts';
 import { findFailures } from './find.ts';
 import { warnOfUnseen } from './list.ts';
+import { eventIn } from './mend.ts';
 import { showLines } from './print-show.ts';
 import { findSources, type SourceOptions, type Sources } from './sources.ts';
 
@@ -32,12 +32,6 @@ export interface Story {
   changes: FieldChange[] | undefined;
   unseen: number;
 }
-
-/** Returns the event of a body; the body itself where it holds none. */
-const eventIn = (body: string): unknown => {
-  const opened = openEnvelope(body);
-  return opened.ok ? opened.event : body;
-};
 
 const findEvent = async ({ history }: Sources, { row }: Failure, letter: ReadDeadLetter | undefined) => {
   const { body } = letter ?? {};

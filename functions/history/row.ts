@@ -62,7 +62,8 @@ const jsonOf = (update: ButtonUpdate | undefined): string | undefined => {
   return json !== undefined && Buffer.byteLength(json) <= MOST_UPDATE_BYTES ? json : undefined;
 };
 
-const cut = (reason: string) =>
+/** Returns a reason as rows hold it: at most its first 1,000 characters. */
+export const shortReason = (reason: string): string =>
   reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON).toWellFormed()}…` : reason;
 
 /** Returns a row's key. */
@@ -106,7 +107,7 @@ export const attributesOf = (row: HistoryRow, expires: number, key?: Item): Item
     .text('outcome', row.outcome)
     .text('failure', row.failure)
     .text('cause', row.cause)
-    .text('reason', row.reason === undefined ? undefined : cut(row.reason))
+    .text('reason', row.reason === undefined ? undefined : shortReason(row.reason))
     .text('by', row.by)
     .text('runId', row.runId)
     .text('state', row.state)

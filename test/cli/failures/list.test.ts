@@ -143,6 +143,7 @@ test.runIf(hasTerminals)('on a terminal of 80 columns no line is longer, whateve
 
 test.each([
   [['--state', 'gone'], 'Allowed choices are retrying, dead'],
+  [['--button', 'A**'], 'has two wildcards in a row'],
   [['--since', 'tomorrow'], 'must be a moment'],
   [['--queue-url', 'https://sqs.eu-central-1.amazonaws.com/1/x.fifo'], '--queue-url and --table are needed together'],
 ])('%j is wrong usage', async (args, words) => {

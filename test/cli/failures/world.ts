@@ -5,6 +5,8 @@ import type { QueueKind } from '../../../chaos/update-queue.ts';
 import { type Filter, matcher } from '../../../cli/failures/filter.ts';
 import { type FindOptions, findFailures } from '../../../cli/failures/find.ts';
 import { LetterQueue } from '../../../cli/failures/letter-queue.ts';
+import { type Replayed, type ReplayOptions, replayLetters } from '../../../cli/failures/replay.ts';
+import { type PlanOptions, planReplay } from '../../../cli/failures/replay-plan.ts';
 import type { Sources } from '../../../cli/failures/sources.ts';
 import { createHistoryReader } from '../../../functions/history/read.ts';
 import type { HistoryRow } from '../../../functions/history/row.ts';
@@ -58,12 +60,18 @@ export interface World extends Table {
   fill(letters: readonly DeadLetter[]): void;
   /** Counts the letters that are in flight. */
   hidden(): number;
+  /** Plans a replay and carries it out, as if the operator had said yes. Returns what became of each failure. */
+  replay(options: PlanOptions, more?: Partial<ReplayOptions> & { sources?: Sources }): Promise<Replayed[]>;
+  /** Makes sources of another operator. */
+  other(): Sources;
   /** Receives what the dead-letter queue hands out until it hands out nothing. The letters stay in flight. */
   receive(): Promise<Message[]>;
   /** Receives and deletes all messages of a queue, in the order of each group. */
   drain(queueUrl: string): Promise<Message[]>;
   /** Resolves when a letter is in flight. */
   inFlight(): Promise<void>;
+  /** Resolves when an update waits in the queue of updates. */
+  published(): Promise<void>;
   /** Moves the queue's clock on; of `batching` only. */
   advance(milliseconds: number): void;
   now: () => number;
@@ -91,6 +99,11 @@ export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> =
     letters: new LetterQueue(deadLetters, now),
     table: { client: table.dynamoDb.client, tableName: HISTORY_TABLE },
     history: createHistoryReader(table.dynamoDb.client, HISTORY_TABLE),
+  };
+  const other = (): Sources => ({ ...sources, letters: new LetterQueue(deadLetters, now) });
+  const counted = async (of: string, name: 'ApproximateNumberOfMessages' | 'ApproximateNumberOfMessagesNotVisible') => {
+    const command = new GetQueueAttributesCommand({ QueueUrl: of, AttributeNames: [name] });
+    while (Number((await client.send(command)).Attributes?.[name]) === 0);
   };
   const put: World['put'] = (to, ...messages) =>
     sendMessages(messages, {
@@ -131,6 +144,16 @@ export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> =
         held?.send({ body, group, deduplicationId, attributes });
     },
     hidden: () => held?.inFlight() ?? Number.NaN,
+    other,
+    async replay(options, { sources: own = other(), ...more } = {}) {
+      const stop = more.stop ?? new AbortController();
+      const { selected, mend } = await planReplay(own, options, stop.signal);
+      const replayed: Replayed[] = [];
+      const onReplayed = (each: Replayed) => void replayed.push(each);
+      const { force } = options;
+      await replayLetters(own, selected, { rate: 1000, force, mend, onReplayed, ...more, stop });
+      return replayed;
+    },
     find: (filter = {}, options = {}) =>
       findFailures(sources, { matches: matcher(filter), signal: new AbortController().signal, ...options }),
     receive: () => all(() => receiveFrom(deadLetterQueueUrl)),
@@ -140,14 +163,8 @@ export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> =
         await new LetterQueue({ client, queueUrl: from }).delete(some);
         return some;
       }),
-    async inFlight() {
-      const command = new GetQueueAttributesCommand({
-        QueueUrl: deadLetterQueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessagesNotVisible'],
-      });
-      const count = async () => Number((await client.send(command)).Attributes?.ApproximateNumberOfMessagesNotVisible);
-      while ((await count()) === 0);
-    },
+    inFlight: () => counted(deadLetterQueueUrl, 'ApproximateNumberOfMessagesNotVisible'),
+    published: () => counted(queueUrl, 'ApproximateNumberOfMessages'),
     advance(milliseconds) {
       ahead += milliseconds;
     },
