@@ -85,8 +85,9 @@ export const warnOfUnseen = (unseen: number): void => {
 
 /** Prints what fails now, one by one or by reason. */
 export const list = async ({ summary, json, ...options }: ListOptions): Promise<ExitCode> => {
+  const matches = matcher(filterOf(options));
   const sources = await findSources(options);
-  const found = await interruptible((signal) => findFailures(sources, { matches: matcher(filterOf(options)), signal }));
+  const found = await interruptible((signal) => findFailures(sources, { matches, signal }));
   const { failures, unseen } = found;
   if (json && summary)
     await printJson(

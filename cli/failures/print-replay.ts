@@ -7,6 +7,7 @@ import type { Failure } from './failure.ts';
 import { warnOfUnseen } from './list.ts';
 import { type Replayed, replayLetters } from './replay.ts';
 import { type PlanOptions, planReplay, type ReplayPlan } from './replay-plan.ts';
+import { requireFilter } from './select.ts';
 import { findSources, type SourceOptions, type Sources } from './sources.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -99,6 +100,7 @@ const report = async (
 
 /** Sends dead letters again that operators name by their IDs or by a filter, after it has said what it will do. */
 export const replay = async (ids: string[], options: ReplayCommandOptions): Promise<ExitCode> => {
+  requireFilter({ ...options, ids });
   const sources = await findSources(options);
   const plan = await interruptible((signal) => planReplay(sources, { ...options, ids }, signal));
   for (const line of planLines(plan)) say(line);

@@ -2,7 +2,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { CommandError, EXIT } from '../exit.ts';
 import { printable } from '../output.ts';
 import type { Failure } from './failure.ts';
-import { type FilterOptions, filterOf, isEmpty, matcher } from './filter.ts';
+import { type Filter, type FilterOptions, filterOf, isEmpty, matcher } from './filter.ts';
 import { type Found, findFailures } from './find.ts';
 import type { Letter } from './letter.ts';
 import type { Sources } from './sources.ts';
@@ -32,23 +32,23 @@ const refuseMissing = (ids: readonly string[], { failures, unseen }: Found) => {
   );
 };
 
-/**
- * Finds the failures that a change is about. @throws CommandError when neither IDs, nor a filter, nor `all` are given, or
- * when an ID is none of a failure
- */
+/** Returns the filter of a change. @throws CommandError when neither IDs, nor a filter, nor `all` are given */
+export const requireFilter = ({ all, ...options }: Selection): Filter => {
+  const filter = filterOf(options);
+  matcher(filter);
+  if (!isEmpty(filter) || all) return filter;
+  const how = 'name failures by their IDs or by a filter, or all of them with --all';
+  throw new CommandError(`nothing was done: ${how}`, EXIT.usage);
+};
+
+/** Finds the failures that a change is about. @throws CommandError when an ID is none of a failure */
 export const select = async (
   sources: Sources,
-  { all, ...options }: Selection,
+  selection: Selection,
   signal: AbortSignal,
   onLetter?: (failure: Failure, letter: Letter, message: Message) => void,
 ): Promise<Selected> => {
-  const filter = filterOf(options);
-  if (isEmpty(filter) && !all) {
-    throw new CommandError(
-      'nothing was done: name failures by their IDs or by a filter, or all of them with --all',
-      EXIT.usage,
-    );
-  }
+  const filter = requireFilter(selection);
   const matches = matcher(filter);
   const until = Date.now();
   const found = await findFailures(sources, {
