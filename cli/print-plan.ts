@@ -31,12 +31,12 @@ export const changeLines = (changes: readonly Partial<SharedChange>[], columns: 
 const MOST_NAMED = 4;
 
 /** Returns the question before a run: the plan, the change, and the number of buttons. */
-export const questionOf = (plan: Plan, { updates }: Survey, queueUrl: string): string => {
+export const questionOf = (plan: Plan, { updates }: Survey): string => {
   const fields = fieldsSetBy(plan).map(({ field }) => printable(field));
   const buttons = count(updates, 'button');
   const named = fields.length > MOST_NAMED ? count(fields.length, 'field') : fields.join(', ');
   const change = fields.length > 0 ? `change ${named} of ${buttons}` : `send ${buttons} as the catalogue has them`;
-  return `${plan.name}: ${change}, through ${queueUrl}?`;
+  return `${plan.name}: ${change}?`;
 };
 
 /** Returns a plan with its whole change, for the question before a run. */

@@ -67,8 +67,9 @@ const sendIfWanted = async (prepared: PreparedRun, target: Target, planFile: str
   for (const line of runLines(plan, screen().columns)) say(line);
   say(`${count(updates, 'button')} to update, ${unmatched} left out by where, ${rejected} rejected.`);
   if (updates === 0) throw new CommandError('nothing was sent: there is no button to update');
+  say(`They go to ${target.queueUrl}`);
   say(await paceText(target, options.backlog));
-  if (!options.yes && !(await confirm(questionOf(plan, prepared.spooled.found, target.queueUrl), 'nothing was sent'))) {
+  if (!options.yes && !(await confirm(questionOf(plan, prepared.spooled.found), 'nothing was sent'))) {
     say('Nothing was sent.');
     return EXIT.refused;
   }

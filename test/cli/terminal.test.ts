@@ -17,7 +17,8 @@ describe.runIf(hasTerminals)('on a terminal a run asks before it sends', () => {
   test.each(['y', 'yes', 'Y'])('and sends when the answer is %s, with a bar and in colour', async (answer) => {
     const { code, shown, queueUrl, sent } = await runWith(`${answer}\n`);
     expect(shown).toContain('30 buttons to update, 0 left out by where, 0 rejected.');
-    expect(shown).toContain(`holiday: change hour24From, hour24To of 30 buttons, through ${queueUrl}? [y/N]`);
+    expect(shown).toContain(`They go to ${queueUrl}`);
+    expect(shown).toContain('holiday: change hour24From, hour24To of 30 buttons? [y/N]');
     expect(shown).toMatch(/100 % {2}30\/30 {2}\d+\/s/);
     expect(shown.split('\u001b[32m')[1]).toMatch(/^\S+: 30 updates sent/);
     expect([code, sent]).toEqual([0, 30]);
@@ -50,7 +51,7 @@ test.runIf(hasTerminals)('on a terminal a run shows the whole change before it a
   expect(shown.replaceAll(/\s+/g, ' ')).toContain(
     `Closes. where {"id":{"prefix":"B"}} offHoursMessage → "${offHoursMessage}"`,
   );
-  expect(shown).toContain('holiday: change offHoursMessage of 2 buttons, through ');
+  expect(shown).toContain('holiday: change offHoursMessage of 2 buttons? [y/N]');
 });
 
 test.runIf(hasTerminals).each([80, 120])(
