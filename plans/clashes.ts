@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { nextRuns } from './next-runs.ts';
+import { lastRun, nextRuns } from './next-runs.ts';
 import type { Plan } from './plan.ts';
 import type { When } from './when.ts';
 
@@ -36,10 +36,9 @@ const wayBack = ({ when: { timezone }, until }: Plan, from: Moment): Moment | un
 
 /** Returns the time in which a plan is in force at a moment; undefined if it is not. */
 const spanAt = (plan: Plan, moment: Moment): Span | undefined => {
-  const until = wayBack(plan, moment);
-  if (until === undefined) return undefined;
-  const start = next(plan.when, moment);
-  return start && isBefore(start, until) ? undefined : { from: moment, until };
+  const from = lastRun(plan.when, moment.toInstant());
+  const until = from && wayBack(plan, from);
+  return from && until && isBefore(moment, until) ? { from, until } : undefined;
 };
 
 const spansOf = (plan: Plan, now: Moment): Span[] => {

@@ -39,3 +39,20 @@ export const nextRuns = (when: When, from: Temporal.Instant, most: number): Temp
   }
   return runs;
 };
+
+/** Daylight saving skips a local time once a year, so that one of two runs of a cron has a moment. */
+const ENOUGH = 2;
+
+/** Returns the last run of a plan before a moment, in its time zone. */
+export const lastRun = (when: When, before: Temporal.Instant): Temporal.ZonedDateTime | undefined => {
+  const zoned = before.toZonedDateTimeISO(when.timezone);
+  const locals =
+    'at' in when
+      ? [Temporal.PlainDateTime.from(when.at)]
+      : wallClock(when.cron)
+          .previousRuns(ENOUGH, new Date(`${zoned.toPlainDateTime()}Z`))
+          .map((at) => Temporal.PlainDateTime.from(at.toISOString().slice(0, -1)));
+  return locals
+    .map((local) => momentOf(local, when.timezone))
+    .find((moment) => moment && Temporal.ZonedDateTime.compare(moment, zoned) < 0);
+};

@@ -73,6 +73,15 @@ describe('two plans clash', () => {
       'long until 2026-12-01T00:00:00Z',
     ],
     [
+      'when one is in force already by its cron',
+      [
+        planOf('winter', { cron: '0 0 1 11 ? *' }, { cron: '0 0 1 3 ? *' }),
+        planOf('once', { at: '2026-11-30T00:00:00' }),
+      ],
+      'once 2026-11-30T00:00:00Z',
+      'winter until 2027-03-01T00:00:00Z',
+    ],
+    [
       'when one starts as the other goes back',
       [HOLIDAY, planOf('morning', { cron: '0 6 27 12 ? *' })],
       'morning 2026-12-27T06:00:00Z',
@@ -107,6 +116,20 @@ describe('two plans do not clash', () => {
       [HOLIDAY, planOf('b', { at: '2026-12-24T00:00:00' }, { at: '2026-12-24T17:44:00' })],
     ],
     ['when one is not enabled', [HOLIDAY, { ...LUNCH, enabled: false }]],
+    [
+      'when one has ways back only, and its first start is years ahead',
+      [
+        planOf('later', { cron: '0 18 24 12 ? 2097' }, { cron: '0 6 2 1 ? *' }),
+        planOf('b', { at: '2026-12-26T00:00:00' }),
+      ],
+    ],
+    [
+      'when one has gone back for the last time',
+      [
+        planOf('over', { cron: '0 18 24 12 ? 2020' }, { cron: '0 6 27 12 ? *' }),
+        planOf('b', { at: '2026-12-26T00:00:00' }),
+      ],
+    ],
     ['when one has passed', [HOLIDAY, planOf('b', { at: '2020-12-25T00:00:00' })]],
     ['when one has gone back', [LUNCH, planOf('b', { at: '2020-12-25T00:00:00' }, { at: '2020-12-26T00:00:00' })]],
     ['when they alternate', [planOf('day', { cron: '0 8 * * ? *' }), planOf('night', { cron: '0 20 * * ? *' })]],

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
-import { nextRuns } from '../../plans/next-runs.ts';
+import { lastRun, nextRuns } from '../../plans/next-runs.ts';
 import type { When } from '../../plans/when.ts';
 
 /** The next runs after a moment, on the zone's clock with its offset. */
@@ -140,5 +140,35 @@ describe('a run', () => {
   test('once, at a moment that the clock shows twice, is the first', () => {
     const at: When = { at: '2026-11-01T01:30:00', timezone: NEW_YORK };
     expect(runsOf(at, '2026-01-01T00:00Z')).toEqual(['2026-11-01T01:30-04:00']);
+  });
+});
+
+describe('the last run before a moment', () => {
+  const last = (when: When, before: string) =>
+    lastRun(when, Temporal.Instant.from(before))?.toString({ smallestUnit: 'minute', timeZoneName: 'never' });
+
+  test.each<[string, When, string, string | undefined]>([
+    [
+      'is a moment that has passed',
+      { at: '2026-12-24T18:00:00', timezone: PARIS },
+      '2026-12-24T17:00:01Z',
+      '2026-12-24T18:00+01:00',
+    ],
+    ['is none at the moment itself', { at: '2026-12-24T18:00:00', timezone: PARIS }, '2026-12-24T17:00:00Z', undefined],
+    ['is the latest of a cron', daily('18:00', PARIS), '2026-12-24T16:59:00Z', '2026-12-23T18:00+01:00'],
+    [
+      'is not the one that daylight saving skipped',
+      daily('02:30', NEW_YORK),
+      '2026-03-08T12:00Z',
+      '2026-03-07T02:30-05:00',
+    ],
+    [
+      'is none before the first year of a cron',
+      { cron: '0 18 24 12 ? 2097', timezone: PARIS },
+      '2026-12-25T00:00Z',
+      undefined,
+    ],
+  ])('%s', (_, when, before, run) => {
+    expect(last(when, before)).toBe(run);
   });
 });
