@@ -24,9 +24,36 @@ const withSelection = (command: Command) =>
     .argument('[ids...]', 'IDs of failures, from the list')
     .option('--all', 'all of them, where neither IDs nor a filter are given');
 
+/** Adds the commands that move dead letters to files and back. */
+const addFiles = (failures: Command): void => {
+  withSelection(source(failures.command('discard')))
+    .description('Gives dead updates up for good: their letters go to a file, and out of the queue.')
+    .requiredOption('--because <text>', 'why; the history and the file keep it')
+    .option('--file <file>', 'a new file for the letters (default: discarded-TIME.jsonl)')
+    .option('--yes', 'do not ask')
+    .addOption(asJson())
+    .addHelpText('after', examples('failures discard --kind Expired --because "the holiday is over"'))
+    .action(exitWith(async (ids, options) => (await import('./print-discard.ts')).discard(ids, options)));
+
+  withSelection(source(failures.command('export')))
+    .description('Writes dead letters to a file, whole, and leaves them in the queue.')
+    .option('--file <file>', 'a new file for the letters (default: failures-TIME.jsonl)')
+    .addOption(asJson())
+    .addHelpText('after', examples('failures export --all --file letters.jsonl'))
+    .action(exitWith(async (ids, options) => (await import('./print-discard.ts')).exportFailures(ids, options)));
+
+  source(failures.command('import'))
+    .description('Puts letters of a file of discard or export back into the dead-letter queue.')
+    .argument('<file>', 'the file')
+    .option('--yes', 'do not ask')
+    .addOption(asJson())
+    .addHelpText('after', examples('failures import discarded-20261124T201500Z.jsonl'))
+    .action(exitWith(async (file, options) => (await import('./print-discard.ts')).importFailures(file, options)));
+};
+
 /** Adds the commands for what fails. */
 export const addFailures = (program: Command): void => {
-  const failures = program.command('failures').description('Shows what fails now.');
+  const failures = program.command('failures').description('Shows what fails now, and sends it again or gives it up.');
 
   withFilter(source(failures.command('list')))
     .description('Lists what fails now, retried and dead, and leaves the dead-letter queue as it is.')
@@ -63,4 +90,5 @@ export const addFailures = (program: Command): void => {
       ),
     )
     .action(exitWith(async (ids, options) => (await import('./print-replay.ts')).replay(ids, options)));
+  addFiles(failures);
 };

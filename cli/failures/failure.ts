@@ -1,6 +1,6 @@
 import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../../functions/delivery/retry/visibility.ts';
 import type { HistoryRow } from '../../functions/history/row.ts';
-import type { Letter } from './letter.ts';
+import { type Letter, MOVED } from './letter.ts';
 
 /** A failing row of the history, without its update. */
 export interface Row extends Omit<HistoryRow, 'update'> {
@@ -113,4 +113,16 @@ export const failureJson = (failure: Failure, hasUnseen: boolean) => ({
 export const letterState = ({ letters }: Failure, hasUnseen: boolean): 'seen' | 'unseen' | 'none' => {
   if (letters.length > 0) return 'seen';
   return hasUnseen ? 'unseen' : 'none';
+};
+
+/** The key of a row that is to be settled, and the state that it must have for that. */
+export type Settling = Pick<HistoryRow, 'button' | 'asOf' | 'messageId'> & { state: Failure['state'] };
+
+/**
+ * Returns the row to settle when a dead failure is settled; undefined where the history has none. What SQS moved died
+ * without the history's knowledge: its row says that it is retried.
+ */
+export const settlingOf = ({ id, button, asOf, row, kind }: Failure): Settling | undefined => {
+  if (button === undefined || (!row && kind === 'Invalid')) return undefined;
+  return { button, asOf, messageId: id, state: kind === MOVED ? (row?.state ?? 'retrying') : 'dead' };
 };

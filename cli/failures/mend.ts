@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Message } from '@aws-sdk/client-sqs';
 import { mergePatch } from '../../functions/bulk/merge-patch.ts';
@@ -6,8 +7,12 @@ import { openEnvelope } from '../../functions/event/envelope.ts';
 import { describeFaults } from '../../functions/event/faults.ts';
 import { fieldOf } from '../../functions/event/fields.ts';
 import { isObject } from '../../functions/event/json.ts';
+import { parseUpdate } from '../../functions/event/parse.ts';
+import type { OutgoingMessage } from '../../functions/queue/message.ts';
+import { messageGroupId } from '../../functions/queue/message-group.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { type Letter, readLetter } from './letter.ts';
+import type { Failure } from './failure.ts';
+import { type Letter, MOVED, readLetter } from './letter.ts';
 
 /** Returns an event as it is to be sent; undefined when it is not to be sent. */
 export type Mend = (event: unknown, letter: Letter) => unknown;
@@ -36,18 +41,31 @@ export const mendLetter = (message: Message, letter: Letter, mend: Mend | undefi
   return { letter: readLetter(message, json), body: json };
 };
 
+/**
+ * Returns the message of a letter. Its deduplication ID is the same however often this letter is sent with this body, and
+ * another one when its update has died again: SQS must take that.
+ */
+export const messageOf = ({ row }: Failure, letter: Letter, { letter: mended, body }: Mended): OutgoingMessage => ({
+  body,
+  messageGroupId:
+    mended.button === undefined || mended.button === letter.button ? letter.group : messageGroupId(mended.button),
+  deduplicationId: hash('sha256', `replay\n${letter.messageId}\n${body}`),
+  // SQS does not tell when a message that it moved was sent first; its row has the moment that counts.
+  attributes:
+    letter.kind === MOVED && row
+      ? { ...mended.attributes, SentAt: new Date(row.asOf).toISOString() }
+      : mended.attributes,
+});
+
 /** Fields that a mend leaves as they are: which button is meant, and when the update was decided. */
 const FIXED = ['id', 'asOf'];
 
-/**
- * Returns what of a mended event may not be mended. Where the event was invalid it may not have had a button, or a moment
- * that can be read.
- */
-export const faultOfMend = (before: unknown, after: unknown, { invalid }: Letter): string | undefined => {
+/** Returns what of a mended event may not be mended; a field that was a fault may. */
+export const faultOfMend = (before: unknown, after: unknown): string | undefined => {
   if (!isObject(before) || !isObject(after)) return undefined;
-  const changed = FIXED.find(
-    (field) => before[field] !== after[field] && (!invalid || typeof before[field] === 'string'),
-  );
+  const parsed = parseUpdate(before);
+  const isFault = (field: string) => !parsed.ok && parsed.faults.some(({ path }) => path === field);
+  const changed = FIXED.find((field) => before[field] !== after[field] && !isFault(field));
   return changed === undefined ? undefined : `${changed} cannot be changed: publish a new update instead`;
 };
 

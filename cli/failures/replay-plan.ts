@@ -56,7 +56,7 @@ const mendByEdit = async (received: readonly Received[]): Promise<Mend> => {
   );
   const check = (edited: Events) =>
     received.flatMap(({ letter, message }) => {
-      const fault = faultOfMend(events[letter.id], edited[letter.id], letter);
+      const fault = faultOfMend(events[letter.id], edited[letter.id]);
       const invalid = fault ?? mendLetter(message, letter, mendBy(edited))?.letter.invalid;
       return invalid === undefined ? [] : [printable(`${letter.id}: ${invalid}`)];
     });

@@ -1,13 +1,11 @@
-import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@aws-sdk/client-sqs';
 import { createSettleRow, type SettleRow } from '../../functions/history/settle.ts';
 import type { OutgoingMessage } from '../../functions/queue/message.ts';
-import { messageGroupId } from '../../functions/queue/message-group.ts';
 import { sendMessages } from '../../functions/queue/send-in-order.ts';
-import { type Failure, failureOfLetter } from './failure.ts';
-import { type Letter, MOVED, readLetter } from './letter.ts';
-import { type Mend, type Mended, mendLetter } from './mend.ts';
+import { type Failure, failureOfLetter, settlingOf } from './failure.ts';
+import { type Letter, readLetter } from './letter.ts';
+import { type Mend, mendLetter, messageOf } from './mend.ts';
 import { createFindOvertaking } from './overtaken.ts';
 import { isMeant, type Selected } from './select.ts';
 import type { Sources } from './sources.ts';
@@ -33,31 +31,10 @@ interface Sending extends OutgoingMessage {
   messages: Message[];
 }
 
-/**
- * Returns the message of a letter. Its deduplication ID is the same however often this letter is sent with this body, and
- * another one when its update has died again: SQS must take that.
- */
-const messageOf = ({ row }: Failure, letter: Letter, { letter: mended, body }: Mended): OutgoingMessage => ({
-  body,
-  messageGroupId:
-    mended.button === undefined || mended.button === letter.button ? letter.group : messageGroupId(mended.button),
-  deduplicationId: hash('sha256', `replay\n${letter.messageId}\n${body}`),
-  // SQS does not tell when a message that it moved was sent first; its row has the moment that counts.
-  attributes:
-    letter.kind === MOVED && row
-      ? { ...mended.attributes, SentAt: new Date(row.asOf).toISOString() }
-      : mended.attributes,
-});
-
-/** Settles the row of a failure that was overtaken. The history has no row of an invalid event. */
-export const settleOvertaken = async (
-  settle: SettleRow,
-  { id, button, asOf, row, kind }: Failure,
-  by: string,
-): Promise<void> => {
-  if (button === undefined || (!row && kind === 'Invalid')) return;
-  const key = { button, asOf, messageId: id, state: row?.state ?? ('dead' as const) };
-  await settle(key, { outcome: 'superseded', by });
+/** Settles the row of a failure that was overtaken. */
+const settleOvertaken = async (settle: SettleRow, failure: Failure, by: string): Promise<void> => {
+  const row = settlingOf(failure);
+  if (row) await settle(row, { outcome: 'superseded', by });
 };
 
 /** Sends letters again, batch by batch. */

@@ -144,6 +144,16 @@ describe('--edit mends events in an editor', () => {
     expect([code, await letters(world)]).toEqual([1, 1]);
   });
 
+  test('a moment and a button that could not be read can be mended', async () => {
+    const world = await startWorld();
+    const body = JSON.stringify({ ...simpleEvent({ asOf: 'yesterday' }), id: 7 });
+    await world.die(rejected('M', 'G', { body, failureKind: 'Invalid', buttonId: undefined }));
+    const asOf = '2026-11-23T10:00:00Z';
+    const { code } = await edited(world, `events.M.id = 'A'; events.M.asOf = '${asOf}'`);
+    expect(await sent(world)).toMatchObject([{ event: simpleEvent({ id: 'A', asOf }), group: 'A' }]);
+    expect(code).toBe(0);
+  });
+
   test('an editor that fails ends it', async () => {
     const world = await startWorld();
     await world.die(rejected('M', 'A'));

@@ -1,0 +1,126 @@
+import { stat } from 'node:fs/promises';
+import { confirm } from '../confirm.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { interruptible, onInterrupt } from '../interrupt.ts';
+import { count, paint, print, printable, printJson } from '../output.ts';
+import { discardLetters, exportLetters, isDiscardable } from './discard.ts';
+import type { Failure } from './failure.ts';
+import { importLetters } from './import.ts';
+import { createLetterFile, readLetterFile } from './letter-file.ts';
+import { warnOfUnseen } from './list.ts';
+import { requireFilter, type Selection, select } from './select.ts';
+import { findSources, type SourceOptions } from './sources.ts';
+
+export interface ExportOptions extends SourceOptions, Selection {
+  /** A new file; by default one that is named by the time. */
+  file?: string;
+  json?: true;
+}
+
+export interface DiscardCommandOptions extends ExportOptions {
+  /** Why. */
+  because: string;
+  /** Discards without asking. */
+  yes?: true;
+}
+
+export interface ImportOptions extends SourceOptions {
+  /** Puts them back without asking. */
+  yes?: true;
+  json?: true;
+}
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+const fileName = (what: string) => `${what}-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z.jsonl`;
+
+/** Runs work that Ctrl-C ends once the letters in hand are done. Returns what it returns, and whether it was interrupted. */
+const untilInterrupt = async <T>(work: (signal: AbortSignal) => Promise<T>) => {
+  const stop = new AbortController();
+  const release = onInterrupt(() => stop.abort());
+  const result = await work(stop.signal).finally(release);
+  return { result, interrupted: stop.signal.aborted };
+};
+
+/** Writes dead letters to a file, and leaves them in the queue. */
+export const exportFailures = async (
+  ids: string[],
+  { file = fileName('failures'), json, ...options }: ExportOptions,
+): Promise<ExitCode> => {
+  requireFilter({ ...options, ids });
+  const sources = await findSources(options);
+  const selected = await interruptible((signal) => select(sources, { ...options, ids }, signal));
+  const writer = await createLetterFile(file);
+  const { result, interrupted } = await untilInterrupt((signal) =>
+    exportLetters(sources, selected, writer, signal),
+  ).finally(writer.close);
+  const letters = writer.count();
+  await (json ? printJson({ file, letters }) : print(`${count(letters, 'letter')} written to ${file}.`));
+  warnOfUnseen(result.unseen);
+  return interrupted ? EXIT.interrupted : EXIT.done;
+};
+
+const planLines = (failures: readonly Failure[], unseen: number): string[] => {
+  const wanted = failures.filter((failure) => isDiscardable(failure, unseen));
+  const skipped = failures.length - wanted.length;
+  return [
+    `${count(failures.length, 'failure')}: ${wanted.length} to discard, ${skipped} skipped (retried, or the letter was not seen).`,
+    ...(unseen > 0
+      ? [`About ${count(unseen, 'letter')} could not be seen: those that come up and fit are done too.`]
+      : []),
+  ];
+};
+
+/** Gives dead updates up for good: their letters go to a file and out of the queue. */
+export const discard = async (ids: string[], given: DiscardCommandOptions): Promise<ExitCode> => {
+  const { file = fileName('discarded'), because, yes, json, ...options } = given;
+  if (because.trim() === '') throw new CommandError('--because must say why', EXIT.usage);
+  requireFilter({ ...options, ids });
+  const sources = await findSources(options);
+  const selected = await interruptible((signal) => select(sources, { ...options, ids }, signal));
+  const { failures, unseen } = selected;
+  for (const line of planLines(failures, unseen)) say(line);
+  if (!failures.some((failure) => isDiscardable(failure, unseen))) {
+    say('Nothing was discarded.');
+    return failures.length === 0 ? EXIT.done : EXIT.refused;
+  }
+  if (!yes && !(await confirm(`Discard from ${sources.letters.url}?`, 'nothing was discarded'))) {
+    say('Nothing was discarded.');
+    return EXIT.refused;
+  }
+  const writer = await createLetterFile(file);
+  const discarded = new Map<string, Failure>();
+  const onDiscarded = (failure: Failure) => void discarded.set(failure.id, failure);
+  const { result, interrupted } = await untilInterrupt((signal) =>
+    discardLetters(sources, selected, { because, file: writer, signal, onDiscarded }),
+  ).finally(writer.close);
+  if (json)
+    await printJson(...[...discarded.values()].map(({ id, button }) => ({ id, button, action: 'discard', file })));
+  else
+    await print(
+      paint('green', `${count(discarded.size, 'failure')} discarded; ${count(writer.count(), 'letter')} in ${file}.`),
+    );
+  if (result.undeleted > 0) say(`${count(result.undeleted, 'letter')} could not be deleted: repeat the command.`);
+  warnOfUnseen(result.unseen);
+  if (interrupted) return EXIT.interrupted;
+  return result.undeleted === 0 ? EXIT.done : EXIT.aws;
+};
+
+/** Puts letters of a file back into the dead-letter queue. The whole file is checked before. */
+export const importFailures = async (file: string, { yes, json, ...options }: ImportOptions): Promise<ExitCode> => {
+  if (!(await stat(file).catch(() => undefined))?.isFile())
+    throw new CommandError(`${printable(file)}: there is no such file`);
+  let letters = 0;
+  for await (const _ of readLetterFile(file)) letters += 1;
+  const { deadLetters } = await findSources(options);
+  say(`${count(letters, 'letter')} in ${file}.`);
+  if (!yes && !(await confirm(`Put back into ${deadLetters.queueUrl}?`, 'nothing was put back'))) {
+    say('Nothing was put back.');
+    return EXIT.refused;
+  }
+  const { result, interrupted } = await untilInterrupt((signal) =>
+    importLetters(readLetterFile(file), deadLetters, signal),
+  );
+  await (json ? printJson({ file, letters: result }) : print(`${count(result, 'letter')} put back.`));
+  return interrupted ? EXIT.interrupted : EXIT.done;
+};
