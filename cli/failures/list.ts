@@ -47,11 +47,12 @@ const failureLines = (failure: Failure, hasUnseen: boolean): string[] => {
   ];
 };
 
-const groupLines = ({ state, kind, reason, failures, buttons, overtaken, since }: FailureGroup): string[] => {
+const groupLines = ({ state, kind, reason, failures, buttons, overtaken, since, example }: FailureGroup): string[] => {
   const settled = overtaken > 0 ? `, ${overtaken} overtaken` : '';
   return [
     `${stateText(state)} ${printable(kind)}  ${count(failures, 'update')} of ${count(buttons, 'button')}${settled}`,
     `  since ${localTime(since)}  ${cut(printable(reason), screen().columns - 36)}`,
+    `  for example ${printable(example)}`,
   ];
 };
 

@@ -91,16 +91,19 @@ test('--summary groups by state, kind and reason, the most first', async () => {
   const { out } = await cli(['failures', 'list', '--summary', ...world.named]);
   expect(out).toBe(`dead     Rejected  4 updates of 4 buttons, 1 overtaken
   since 2026-11-24 11:01:00 +01:00  Unknown profile.
+  for example M2
 retrying anveo  1 update of 1 button
   since 2026-11-24 11:01:00 +01:00  Anveo answered 503
+  for example R
 dead     Invalid  1 update of 1 button
   since 2026-11-24 11:01:00 +01:00  body is not JSON\\u009b2J
+  for example X
 6 failures: 1 retrying, 5 dead; 1 overtaken. Times Europe/Berlin.
 `);
   const json = await cli(['failures', 'list', '--summary', '--json', '--state', 'retrying', ...world.named]);
   const counts = { failures: 1, buttons: 1, overtaken: 0 };
   expect(read(json.out)).toEqual([
-    { state: 'retrying', kind: 'anveo', reason: 'Anveo answered 503', since, ...counts },
+    { state: 'retrying', kind: 'anveo', reason: 'Anveo answered 503', since, ...counts, example: 'R' },
   ]);
 });
 
