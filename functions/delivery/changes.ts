@@ -1,5 +1,6 @@
 import { type HistoryRow, type Shown, wasShown } from '../history/row.ts';
-import type { Changes, FailedRow } from '../history/write.ts';
+import type { FailedRow } from '../history/updates.ts';
+import type { Changes } from '../history/write.ts';
 import type { Settled } from './invocation.ts';
 import { firstSentAt, historyIdOf } from './late.ts';
 import { type Deferred, ruleOf } from './outcome.ts';
@@ -51,6 +52,9 @@ const shownOf = ({ button, asOf, messageId, at, runId, update }: HistoryRow, sen
   ...(update && { update }),
 });
 
+/** Whether an earlier invocation may have settled a record. */
+const mayBeSettled = ({ receiveCount, first }: UpdateRecord): boolean => receiveCount > 1 || first !== undefined;
+
 const mayHaveLanded = ({ outcome }: Settled): boolean => 'mayHaveLanded' in outcome && outcome.mayHaveLanded === true;
 
 /** Turns batches into what they change in the history. It holds what one container has written, to write it once. */
@@ -75,18 +79,20 @@ export class ChangeLog {
   changesOf(settled: readonly SettledUpdate[], at: number): Changes {
     const rows: HistoryRow[] = [];
     const shown: Shown[] = [];
+    const superseded: HistoryRow[] = [];
     const failures: FailedRow[] = [];
     for (const each of settled) {
       const { outcome, record } = each;
       const isTest = this.#testMode && outcome.kind === 'delivered';
       const row = { ...rowOf(each, at), ...(isTest && { test: true as const }) };
       if (outcome.kind === 'dead-lettered') failures.push({ row, failedBy: 'nobody' });
+      else if (outcome.kind === 'superseded' && mayBeSettled(record)) superseded.push(row);
       else if (outcome.kind !== 'deferred') rows.push(row);
       else if (this.#isNews(record, outcome)) failures.push({ row, failedBy: failedBy(outcome) });
       if (!this.#testMode && wasShown(row)) shown.push(shownOf(row, firstSentAt(record)));
     }
     const uncertain = settled.filter(mayHaveLanded).map(({ record }) => record.update.id);
-    return { rows, shown, failures, uncertain: [...new Set(uncertain)] };
+    return { rows, shown, superseded, failures, uncertain: [...new Set(uncertain)] };
   }
 
   /** Notes that a batch's changes are written. What is forgotten is only written once more. */

@@ -1,29 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchWriteItemCommand,
+  ConditionalCheckFailedException,
   type DynamoDBClient,
   UpdateItemCommand,
   type UpdateItemCommandInput,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { attributesOf, type HistoryRow, type Item, keyOf, type Shown, shownItem, shownKey } from './row.ts';
+import { attributesOf, type HistoryRow, type Item, keyOf, type Shown, shownItem } from './row.ts';
+import { type FailedRow, failureOf, supersededOf, uncertainOf } from './updates.ts';
 
 /** What a batch of outcomes changes in the table. */
 export interface Changes {
   /** Rows that stand for themselves: the update is settled. */
   rows: readonly HistoryRow[];
   shown: readonly Shown[];
+  /** Superseded updates that an earlier invocation may have settled: a row that says what the button showed stays. */
+  superseded: readonly HistoryRow[];
   /** Failures, which add to the row before: since when it fails, how often it was called, whether a call may have landed. */
   failures: readonly FailedRow[];
   /** Buttons for which a call got no answer, and so may have changed what they show. */
   uncertain: readonly string[];
-}
-
-/** The row of an update that failed. */
-export interface FailedRow {
-  row: HistoryRow;
-  /** Whether Anveo failed a call (the time since then is counted), a fault of ours did (it is counted anew), or neither. */
-  failedBy: 'anveo' | 'us' | 'nobody';
 }
 
 export interface WriterOptions {
@@ -70,39 +67,6 @@ const requestsOf = (items: readonly Item[]): Item[][] => {
   return requests;
 };
 
-/** Names and values of a `SET` that takes every attribute as it is. */
-const setAll = (attributes: Item, keep: readonly string[]) => {
-  const names = Object.keys(attributes);
-  return {
-    sets: names.map((name) =>
-      keep.includes(name) ? `#${name} = if_not_exists(#${name}, :${name})` : `#${name} = :${name}`,
-    ),
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]] as const)),
-  };
-};
-
-/** What a failure of an earlier invocation may have left in a row. */
-const OUTDATED = ['failure', 'cause', 'by'];
-
-/** Returns the update of a failed row: what it says now, and what it adds to before. */
-const failureOf = ({ row, failedBy }: FailedRow, tableName: string, expires: number): UpdateItemCommandInput => {
-  const told = failedBy === 'anveo' ? { ...row, anveoSince: row.at } : row;
-  const { attempts = { N: '0' }, ...attributes } = attributesOf(told, expires);
-  const { sets, ExpressionAttributeNames, ExpressionAttributeValues } = setAll(attributes, ['since', 'anveoSince']);
-  const removed = [...OUTDATED, ...(failedBy === 'us' ? ['anveoSince'] : [])].filter((name) => !(name in attributes));
-  return {
-    TableName: tableName,
-    Key: keyOf(row),
-    UpdateExpression: `SET ${sets.join(', ')} REMOVE ${removed.map((name) => `#${name}`).join(', ')} ADD attempts :attempts`,
-    ExpressionAttributeNames: {
-      ...ExpressionAttributeNames,
-      ...Object.fromEntries(removed.map((name) => [`#${name}`, name])),
-    },
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':attempts': attempts },
-  };
-};
-
 /** Waits for all. Rejects with HistoryNotWritten when one failed. */
 const allOf = async (writes: readonly Promise<unknown>[]): Promise<void> => {
   const failed = (await Promise.allSettled(writes)).find(({ status }) => status === 'rejected');
@@ -130,13 +94,6 @@ export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOp
     }
   };
 
-  const markUncertain = (button: string): UpdateItemCommandInput => ({
-    TableName: tableName,
-    Key: shownKey(button),
-    UpdateExpression: 'SET uncertain = :true',
-    ExpressionAttributeValues: { ':true': { BOOL: true } },
-  });
-
   /** One item that DynamoDB refuses must not keep the others of its request from being written. */
   const put = async (items: readonly Item[], abortSignal: AbortSignal) => {
     try {
@@ -147,7 +104,16 @@ export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOp
     }
   };
 
-  return async ({ rows, shown, failures, uncertain }, abortSignal) => {
+  const update = async (input: UpdateItemCommandInput, abortSignal: AbortSignal) => {
+    try {
+      await client.send(new UpdateItemCommand(input), { abortSignal });
+    } catch (error) {
+      // The row says that the button showed the update once.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+
+  return async ({ rows, shown, superseded, failures, uncertain }, abortSignal) => {
     const expires = now() + keepMs;
     const items = byKey([
       ...rows.map((row) => attributesOf(row, expires, keyOf(row))),
@@ -156,10 +122,14 @@ export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOp
       ),
     ]);
     const marked = uncertain.filter((button) => !shown.some((each) => each.button === button));
-    const updates = [...failures.map((each) => failureOf(each, tableName, expires)), ...marked.map(markUncertain)];
+    const updates = [
+      ...failures.map((each) => failureOf(each, tableName, expires)),
+      ...superseded.map((row) => supersededOf(row, tableName, expires)),
+      ...marked.map((button) => uncertainOf(button, tableName)),
+    ];
     await allOf([
       ...requestsOf(items).map((each) => put(each, abortSignal)),
-      ...updates.map((update) => client.send(new UpdateItemCommand(update), { abortSignal })),
+      ...updates.map((each) => update(each, abortSignal)),
     ]);
   };
 };

@@ -49,6 +49,9 @@ export const startTable = async (): Promise<Table> => {
     dynamoDb,
     named: ['--table', HISTORY_TABLE],
     write: (changes) =>
-      write({ rows: [], shown: [], uncertain: [], failures: [], ...changes }, AbortSignal.timeout(10_000)),
+      write(
+        { rows: [], shown: [], superseded: [], uncertain: [], failures: [], ...changes },
+        AbortSignal.timeout(10_000),
+      ),
   };
 };

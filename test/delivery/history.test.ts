@@ -70,13 +70,19 @@ test.each(['our hand', "AWS's redrive"])(
 );
 
 test('a message that comes again once a newer one was delivered is superseded by it, since it was settled', async () => {
-  const { world } = await start();
+  const { world, history } = await start();
   const sentAt = world.clock.now() - 2000;
   await world.invoke([update('A', { sentAt })]);
   await world.invoke([update('B', { sentAt })]);
   expect(await world.failures([update('A', { sentAt, receiveCount: 2 })])).toEqual([]);
   expect(last(world)).toMatchObject({ messageId: 'A', outcome: 'superseded', by: 'B', attempts: 0 });
   expect(shows(world)).toBe('B');
+  const rows = await Array.fromAsync(history.button('BUTTON1'));
+  expect(rows.map(({ messageId, outcome }) => [messageId, outcome])).toEqual([
+    ['B', 'delivered'],
+    ['A', 'delivered'],
+  ]);
+  expect(world.metrics.map(({ name }) => name)).not.toContain('HistoryNotWritten');
 });
 
 test('a dead letter whose message comes again once a newer one was delivered is not called', async () => {
