@@ -79,9 +79,7 @@ const summaryOf = ({ failures }: Found): string[] =>
 /** Says on standard error that letters could not be seen. */
 export const warnOfUnseen = (unseen: number): void => {
   if (unseen === 0) return;
-  process.stderr.write(
-    `Could not see all: about ${count(unseen, 'letter')} behind others of their buttons, or held by someone else.\n`,
-  );
+  process.stderr.write(`Not all seen: about ${count(unseen, 'letter')} behind others, or held by someone else.\n`);
 };
 
 /** Prints what fails now, one by one or by reason. */

@@ -1,7 +1,7 @@
 import { confirm } from '../confirm.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { interruptible, onInterrupt } from '../interrupt.ts';
-import { count, paint, print, printable, printJson } from '../output.ts';
+import { count, cut, paint, print, printable, printJson, screen } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import type { Failure } from './failure.ts';
 import { warnOfUnseen } from './list.ts';
@@ -36,7 +36,7 @@ const planLines = ({ todo, selected: { unseen } }: ReplayPlan): string[] => {
   const [send, settle] = [countOf(todo, 'send'), countOf(todo, 'settle')];
   return [
     `${count(todo.length, 'failure')}: ${send} to send, ${settle} overtaken (settled, not sent), ${skipped.length} skipped.`,
-    ...reasons.map(([why, all]) => `  ${all.length} skipped: ${printable(why)}`),
+    ...reasons.map(([why, all]) => cut(`  ${all.length} skipped: ${printable(why)}`, screen().columns)),
     ...(unseen > 0
       ? [`About ${count(unseen, 'letter')} could not be seen: those that come up and fit are done too.`]
       : []),
@@ -78,8 +78,8 @@ const run = async (sources: Sources, { selected, mend, todo }: ReplayPlan, { rat
 
 type Result = Awaited<ReturnType<typeof run>>;
 
-const REPEAT =
-  'Repeat the command: within five minutes SQS takes nothing twice, and later the history drops what is older.';
+const REPEAT = `Repeat the command. Within five minutes SQS takes nothing twice; later the
+delivery drops what is older than what its button shows.`;
 
 const report = async (
   { results, undeleted, interrupted }: Result,

@@ -112,7 +112,7 @@ test('what cannot be seen is counted on standard error', async () => {
   await world.die(...[1, 2, 3].map((n) => rejected(`M${n}`, 'SALES')));
   await world.write({ rows: [deadRow('M3', 'SALES')] });
   const { out, err } = await cli(['failures', 'list', ...world.named]);
-  expect(err).toBe('Could not see all: about 2 letters behind others of their buttons, or held by someone else.\n');
+  expect(err).toBe('Not all seen: about 2 letters behind others, or held by someone else.\n');
   expect(out).toContain('\n  M3  letter not seen; Unknown profile.\n');
 });
 
