@@ -9,6 +9,7 @@ import { questionOf, runLines } from './print-plan.ts';
 import { exitCodeFor, type RunResult, sendRun } from './send-run.ts';
 import type { Run, Survey } from './spool.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
+import { wrap } from './wrap.ts';
 
 export interface RunOptions extends TargetOptions, PlanOptions {
   /** Sends without asking. */
@@ -31,14 +32,21 @@ const targetOf = ({ stack, queueUrl }: RunOptions) => {
 };
 
 const howToRepeat = ({ runId }: Run, planFile: string, options: RunOptions) =>
-  `To repeat it, in this folder: npx anveo-buttons bulk run ${planFile}${options.until ? ' --until' : ''} ` +
-  `--run-id ${runId}${targetOf(options)}\n` +
-  'Within five minutes SQS takes nothing twice that it took from this run; after that, what was sent is sent again.';
+  'To repeat it, in this folder:\n' +
+  `  npx anveo-buttons bulk run ${planFile}${options.until ? ' --until' : ''} --run-id ${runId}${targetOf(options)}\n` +
+  'Within five minutes SQS takes nothing twice that it took from this run; after\nthat, what was sent is sent again.';
+
+/** Returns the command that follows a run. A queue that was named has a table, which only the operator knows. */
+const howToFollow = ({ runId }: Run, { stack, queueUrl }: RunOptions) => {
+  const table = queueUrl === undefined ? '' : ' --table TABLE';
+  return `To follow it:\n  npx anveo-buttons bulk status ${runId} --watch${stack === undefined ? table : ` --stack ${stack}`}`;
+};
 
 const summary = ({ runId }: Run, { unmatched }: Survey, { sent, rejected, rejectedFile, stopped }: RunResult) => {
   const text = `${runId}: ${count(sent, 'update')} sent, ${unmatched} left out by where, ${rejected} rejected`;
   const file = rejectedFile === undefined ? '' : ` (${rejectedFile})`;
-  return paint(rejected > 0 || stopped ? 'red' : 'green', `${text}${file}.`);
+  const lines = wrap(`${text}${file}.`, screen().columns);
+  return paint(rejected > 0 || stopped ? 'red' : 'green', lines.join('\n'));
 };
 
 const send = async (prepared: PreparedRun, target: Target, planFile: string, options: RunOptions) => {
@@ -51,13 +59,14 @@ const send = async (prepared: PreparedRun, target: Target, planFile: string, opt
   if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile, options)}`);
   if (options.json) await printJson({ runId: run.runId, ...result, unmatched: found.unmatched });
   else await print(summary(run, found, result));
+  say(howToFollow(run, options));
   return exitCodeFor(result);
 };
 
 /** Returns in words how full the queue is, and when the run waits. */
 const paceText = async ({ client, queueUrl }: Target, limit: number) => {
   const held = await readBacklog(client, queueUrl);
-  return `The queue holds ${count(held, 'message')}; the run sends while it holds fewer than ${limit}.`;
+  return `The queue holds ${count(held, 'message')}; the run sends while it holds under ${limit.toLocaleString('en-US')}.`;
 };
 
 /** Shows the counts, asks whether to send, and sends. */

@@ -32,7 +32,7 @@ describe('a run in front of a full queue', () => {
     await program.complains('queue full');
     program.child.kill('SIGINT');
     const { code, out, err } = await program.ended;
-    expect(err).toContain('The queue holds 20 messages; the run sends while it holds fewer than 20.');
+    expect(err).toContain('The queue holds 20 messages; the run sends while it holds under 20.');
     expect(err).toContain('0 of 30 updates sent, 0/s, queue full\n');
     expect(err).toContain('It stopped: interrupted.');
     expect(out).toBe('trial: 0 updates sent, 0 left out by where, 0 rejected.\n');

@@ -54,19 +54,21 @@ describe('a run', () => {
     expect(queuedButtons(queues)).toEqual(['B1', 'B1', 'B2', 'B2']);
   });
 
-  test("goes to a deployed stack's queue", async () => {
+  test("goes to a deployed stack's queue, and says how to follow it there", async () => {
     const { queues, queueUrl } = await startTarget();
     await startCloudFormation({ QueueUrl: queueUrl });
-    const { code } = await cli([...RUN, '--yes', '--stack', STACK], planned(buttons(2)));
+    const { code, err } = await cli([...RUN, '--yes', '--run-id', 'trial', '--stack', STACK], planned(buttons(2)));
     expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
+    expect(err).toContain(`To follow it:\n  npx anveo-buttons bulk status trial --watch --stack ${STACK}\n`);
   });
 
   test('goes to the queue of the sandbox that runs in the folder', async () => {
     const { queues, url, queueUrl } = await startTarget();
     const cwd = planned(buttons(2));
     pretendSandbox(cwd, { sqs: url, queueUrl });
-    const { code } = await cli([...RUN, '--yes'], cwd);
+    const { code, err } = await cli([...RUN, '--yes', '--run-id', 'trial'], cwd);
     expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
+    expect(err).toContain('To follow it:\n  npx anveo-buttons bulk status trial --watch\n');
   });
 
   test('with --until sends the same buttons as the catalogue has them', async () => {
@@ -164,7 +166,7 @@ test('SQS refusing stops the run with 3, names why and how to repeat it', async 
   const cwd = planned(buttons(200));
   const args = [...RUN, '--yes', '--json', '--concurrency', '1', '--run-id', 'trial', '--queue-url', queueUrl];
   const { code, out, err } = await cli(args, cwd);
-  expect(err).toMatch(/It stopped: AccessDenied\w*: not allowed to send\. /);
+  expect(err).toMatch(/It stopped: AccessDenied\w*: not allowed to send\. To repeat it/);
   expect(err).toContain('anveo-buttons bulk run plan.json --run-id trial');
   expect(read(out)).toMatchObject([{ sent: 0, rejected: 0, stopped: { byOperator: false } }]);
   expect([code, batches.length, existsSync(join(cwd, 'rejected-trial.jsonl'))]).toEqual([3, 1, false]);

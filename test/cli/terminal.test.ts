@@ -54,6 +54,22 @@ test.runIf(hasTerminals)('on a terminal a run shows the whole change before it a
   expect(shown).toContain('holiday: change offHoursMessage of 2 buttons? [y/N]');
 });
 
+test.runIf(hasTerminals)('on 80 columns all lines of a run fit but commands, which are whole', async () => {
+  const { queueUrl } = await startTarget();
+  const cwd = planned(buttons(210), { where: { id: { wildcard: 'B1*' } } });
+  const runId = 'holiday-20261224T230000Z-4f1a';
+  const args = ['bulk', 'run', 'plan.json', '--run-id', runId, '--backlog', '100000', '--queue-url', queueUrl];
+  const { code, shown } = await onTerminal(args, cwd, '[y/N]', 'y\n', 'rows 24 cols 80');
+  expect(shown.replaceAll(/\s+/g, ' ')).toContain(
+    'The queue holds 0 messages; the run sends while it holds under 100,000.',
+  );
+  // The bar is drawn again from the line's beginning.
+  const lines = stripVTControlCharacters(shown.replaceAll('\u001b[1G', '\n')).split(/[\r\n]+/);
+  expect(lines.filter((line) => line.length > 80 && !line.startsWith('  npx '))).toEqual([]);
+  expect(shown).toContain(`npx anveo-buttons bulk status ${runId} --watch --table TABLE`);
+  expect(code).toBe(0);
+});
+
 test.runIf(hasTerminals).each([80, 120])(
   'a preview fits on a terminal of %d columns, with nothing cut off',
   async (columns) => {
