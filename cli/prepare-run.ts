@@ -1,4 +1,6 @@
 import { RECORDS, type RunRecord, readRecord } from './bulk/record.ts';
+import { CommandError, EXIT } from './exit.ts';
+import { printable } from './output.ts';
 import { type Run, type Spool, spool } from './spool.ts';
 
 /** A run whose messages are made. */
@@ -21,17 +23,26 @@ const repeat = async (run: Run, content: string | undefined, now: number): Promi
   return undefined;
 };
 
+/** Returns a run's record. @throws CommandError when its ID is that of an undo or of another plan's run */
+const recordOf = ({ runId, plan }: Pick<Run, 'runId' | 'plan'>, folder: string): RunRecord | undefined => {
+  const recorded = readRecord(runId, folder);
+  if (recorded?.undoes === undefined && (recorded?.plan ?? plan.name) === plan.name) return recorded;
+  const other = recorded?.undoes === undefined ? `a run of ${recorded?.plan}` : `an undo of ${recorded.undoes}`;
+  throw new CommandError(printable(`nothing was sent: ${runId} is ${other}; --run-id needs another ID`), EXIT.usage);
+};
+
 /**
  * Makes a run's messages. A recorded run that would send the same keeps its start, so SQS drops what it has already
  * accepted. Any other run starts now, and all its messages are new to SQS.
  * @param now milliseconds
+ * @throws CommandError when the ID is that of an undo or of another plan's run
  */
 export const prepareRun = async (
   { runId, plan, catalogue }: Omit<Run, 'startedAt'>,
   now: number,
   folder = RECORDS,
 ): Promise<PreparedRun> => {
-  const recorded = readRecord(runId, folder);
+  const recorded = recordOf({ runId, plan }, folder);
   const started = (startedAt: string): Run => ({ runId, plan, catalogue, startedAt });
   const repeated = recorded && (await repeat(started(recorded.startedAt), recorded.content, now));
   const run = started(recorded && repeated ? recorded.startedAt : new Date(now).toISOString());

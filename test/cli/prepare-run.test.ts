@@ -74,3 +74,14 @@ test.each(['', '{', '[]', '{"startedAt":"now","content":""}', '{"startedAt":"202
     expect(before.startedAt).toBe(at(0));
   },
 );
+
+test.each([
+  ['another plan', { plan: 'lunch' }, /trial is a run of lunch/],
+  ['an undo', { undoes: 'lunch-1' }, /trial is an undo of lunch-1/],
+])('a run under the ID of %s is refused, and the record stays', async (_, fields, message) => {
+  const cwd = planned(buttons(1));
+  const record = { startedAt: at(0), ...fields };
+  writeRecord('trial', record, join(cwd, 'records'));
+  await expect(prepare(cwd)).rejects.toThrow(message);
+  expect(JSON.parse(readFileSync(join(cwd, 'records/trial.json'), 'utf8'))).toEqual(record);
+});
