@@ -1,7 +1,7 @@
 import type { Misbehaviour, Simulator } from '../sandbox/anveo/simulator.ts';
 import { type PlannedButton, refusalsOf } from './plan/buttons.ts';
 import type { Draw } from './plan/draw.ts';
-import { EXPIRING_IMAGE } from './plan/events.ts';
+import { EXPIRING_IMAGE, HALF_REFUSED_IMAGE } from './plan/events.ts';
 import { POISON_ANSWERS } from './plan/poison.ts';
 
 /** Each way in which Anveo fails a request that it would take later. None refuses an update for good (`refusalsOf`). */
@@ -43,6 +43,14 @@ const SLOW: Misbehaviour = {
   parameters: { BUTTONIMAGEURL: EXPIRING_IMAGE },
 };
 
+const HALF_REFUSED: Misbehaviour = {
+  kind: 'error',
+  text: 'This picture is being reviewed.',
+  quote: true,
+  share: 0.5,
+  parameters: { BUTTONIMAGEURL: HALF_REFUSED_IMAGE },
+};
+
 /** The faults of Anveo in a run. */
 export interface AnveoFaults {
   /** Only what Anveo never takes fails: poison, and the updates of refused buttons. */
@@ -55,10 +63,11 @@ export interface AnveoFaults {
 export const planAnveoFaults = (draw: Draw, anveo: Simulator, buttons: readonly PlannedButton[]): AnveoFaults => {
   const seeded = (fault: Misbehaviour) => ({ ...fault, seed: draw.integer(0, MOST_SEED) });
   const passing = [seeded(SLOW), ...PASSING.map((fault) => seeded({ ...fault, share: SHARE }))];
+  const lasting = [...refusalsOf(buttons), ...POISON_ANSWERS, seeded(HALF_REFUSED)];
   const onlyLasting = () => {
     anveo.behave();
     // The first fault that hits a request wins: no other lets these updates through.
-    for (const fault of [...refusalsOf(buttons), ...POISON_ANSWERS]) anveo.misbehave(fault);
+    for (const fault of lasting) anveo.misbehave(fault);
   };
   return {
     onlyLasting,

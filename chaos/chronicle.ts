@@ -10,6 +10,12 @@ export type Fact =
   | { kind: 'received'; messageId: string; receive: number; sequence: string; sentAt: number; worker: number }
   | { kind: 'called'; event: number | undefined; request: ReceivedRequest }
   | { kind: 'logged'; messageId: string; receive: number; outcome: Outcome; worker: number }
+  /** The history took that a button shows this update: when it was decided and first sent, as the item says. */
+  | { kind: 'shown'; button: string; messageId: string; asOf: number; sentAt: number; worker: number }
+  /** The history took what became of an update, by its first message. */
+  | { kind: 'recorded'; button: string; messageId: string; outcome: string; worker: number }
+  /** The function said that the history did not take the outcomes of an invocation. */
+  | { kind: 'not written'; requestId: string; worker: number }
   | { kind: 'postponed'; messageId: string; receive: number; seconds: number; worker: number }
   /** The dead-letter queue took it. */
   | { kind: 'dead-lettered'; messageId: string; worker: number }
@@ -29,6 +35,8 @@ export interface Outcome {
   reason?: string;
   by?: string;
   attempts?: number;
+  requestId?: string;
+  mayHaveLanded?: boolean;
 }
 
 /** A fact with its moment, in milliseconds since the run began. */

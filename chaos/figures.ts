@@ -1,6 +1,9 @@
 import type { Facts } from './checks/facts.ts';
-import { heldOf, livesOf, wordsOf } from './checks/lives.ts';
+import { missesOf } from './checks/history.ts';
+import { heldOf, type Life, livesOf, wordsOf } from './checks/lives.ts';
+import { overwritesOf } from './checks/overwrites.ts';
 import type { Entry } from './chronicle.ts';
+import type { PlannedEvent } from './plan/events.ts';
 
 /** Names with their counts, the highest first. */
 export type Counts = [name: string, count: number][];
@@ -10,6 +13,20 @@ export const count = <T>(things: readonly T[], nameOf: (thing: T) => string | un
   [...Map.groupBy(things, nameOf)]
     .flatMap(([name, { length }]): Counts => (name === undefined ? [] : [[name, length]]))
     .toSorted(([, a], [, b]) => b - a);
+
+/** What the history was asked and told, and what it missed. */
+const historyFigures = (lives: readonly Life[], facts: Facts): Counts => {
+  const overwrites = overwritesOf(lives, facts);
+  const over = count(overwrites, ({ excuse }) => excuse && `landed on a newer one: ${excuse}`);
+  return [
+    ['late messages', lives.filter(({ isLate }) => isLate).length],
+    ['late ones superseded', lives.filter(({ isLate, final }) => isLate && final?.outcome === 'superseded').length],
+    ['unchanged', lives.filter(({ final }) => final?.outcome === 'unchanged').length],
+    ['batches not written', facts.entries.filter(({ kind }) => kind === 'not written').length],
+    ['buttons whose last delivery it misses', missesOf(lives, facts)],
+    ...over,
+  ];
+};
 
 /** Returns a run's figures, in groups of counts. */
 export const figuresOf = (facts: Facts): Record<string, Counts> => {
@@ -22,10 +39,16 @@ export const figuresOf = (facts: Facts): Record<string, Counts> => {
   const undone = lives.filter(({ logged, final }) =>
     logged.some(({ outcome }) => outcome.outcome !== 'deferred' && wordsOf(outcome) !== wordsOf(final)),
   ).length;
+  const messages = [...published.values()];
+  const of = (isCounted: (event: PlannedEvent) => boolean) => messages.filter(isCounted).length;
   return {
     run: [
-      ['events', published.size],
-      ['buttons', new Set([...published.values()].map(({ button }) => button.id)).size],
+      ['events of publishers', of(({ runId, first }) => runId === undefined && first === undefined)],
+      ['bulk runs', new Set(messages.flatMap(({ runId }) => runId ?? [])).size],
+      ['rows of bulk runs', of(({ runId, first }) => runId !== undefined && first === undefined)],
+      ['dead letters replayed', of(({ first }) => first?.by === 'replay')],
+      ['dead letters redriven', of(({ first }) => first?.by === 'redrive')],
+      ['buttons', new Set(messages.map(({ button }) => button.id)).size],
       ['kills', number('killed')],
       ['rotations of the secret', number('rotated')],
       ['calls of Anveo', number('called')],
@@ -34,8 +57,9 @@ export const figuresOf = (facts: Facts): Record<string, Counts> => {
       ['landed more than once', landedTwice],
       ['another outcome after a lost acknowledgement', undone],
     ],
-    events: count([...published.values()], ({ nature }) => nature),
+    events: count(messages, ({ nature }) => nature),
     outcomes: count(lives, ({ final, messageId }) => held.get(messageId) ?? wordsOf(final)),
+    history: historyFigures(lives, facts),
     deferrals: count(entries, (entry) => (entry.kind === 'logged' ? entry.outcome.cause : undefined)),
     'faults of Anveo': count(entries, (entry) => (entry.kind === 'called' ? entry.request.fault : undefined)),
     'faults of AWS': count(entries, (entry) => (entry.kind === 'fault' ? `${entry.action} ${entry.fault}` : undefined)),

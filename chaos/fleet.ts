@@ -1,4 +1,5 @@
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
+import { HISTORY_TABLE } from '../sandbox/dynamodb.ts';
 import { startWorker, type Worker } from '../sandbox/start-worker.ts';
 import type { AwsFaults } from './aws-faults.ts';
 import type { Chronicle, Fact, Outcome } from './chronicle.ts';
@@ -6,10 +7,12 @@ import { compressTime } from './compress-time.ts';
 import { type Receipts, watchQueueCalls } from './in-hand.ts';
 import { type AwsProxy, type Between, startProxy } from './proxy.ts';
 import type { UpdateQueue } from './update-queue.ts';
+import { watchHistory } from './watch-history.ts';
 
 /** The services that the workers use, and where facts go. */
 export interface Surroundings {
   queue: UpdateQueue;
+  historyUrl: string;
   secretsUrl: string;
   secretId: string;
   anveoEndpoint: string;
@@ -38,22 +41,35 @@ const within =
   (call, forward) =>
     outer(call, async (passed) => (await inner(passed, forward)) ?? { status: 500, body: {} });
 
+/** What the function says when the history did not take a batch, or when its time was over before. */
+const NOT_WRITTEN = ['the history was not written', 'a listener failed'];
+
 const logged = (line: string, worker: number): Fact | undefined => {
   try {
-    const { messageId, receiveCount, outcome, failure, cause, reason, by, attempts } = JSON.parse(line);
+    const { message, messageId, receiveCount, outcome, requestId, ...details } = JSON.parse(line);
+    if (NOT_WRITTEN.includes(message)) return { kind: 'not written', requestId, worker };
     if (messageId === undefined || outcome === undefined) return undefined;
-    const said: Outcome = { outcome, failure, cause, reason, by, attempts };
+    const { failure, cause, reason, by, attempts, mayHaveLanded } = details;
+    const said: Outcome = { outcome, failure, cause, reason, by, attempts, requestId, mayHaveLanded };
     return { kind: 'logged', messageId, receive: receiveCount, outcome: said, worker };
   } catch {
     return undefined;
   }
 };
 
-const environmentOf = ({ queue, secretId, anveoEndpoint }: Surroundings, sqs: AwsProxy, secrets: AwsProxy) => ({
+interface Proxies {
+  sqs: AwsProxy;
+  secrets: AwsProxy;
+  history: AwsProxy;
+}
+
+const environmentOf = ({ queue, secretId, anveoEndpoint }: Surroundings, { sqs, secrets, history }: Proxies) => ({
   ...AWS_ENVIRONMENT.variables,
   ...SETTINGS,
   AWS_ENDPOINT_URL_SQS: sqs.url,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+  AWS_ENDPOINT_URL_DYNAMODB: history.url,
+  HISTORY_TABLE,
   QUEUE_URL: queue.queueUrl.replace(queue.url, sqs.url),
   DEAD_LETTER_QUEUE_URL: queue.deadLetterQueueUrl.replace(queue.url, sqs.url),
   ANVEO_SECRET_ID: secretId,
@@ -63,14 +79,15 @@ const environmentOf = ({ queue, secretId, anveoEndpoint }: Surroundings, sqs: Aw
 });
 
 const startOne = async (worker: number, receipts: Receipts, surroundings: Surroundings) => {
-  const { queue, secretsUrl, awsFaults, chronicle, onLine } = surroundings;
+  const { queue, historyUrl, secretsUrl, awsFaults, chronicle, onLine } = surroundings;
   const inHand = watchQueueCalls(worker, chronicle, receipts);
   const faults = awsFaults.between((action, fault) => chronicle.add({ kind: 'fault', action, fault, worker }));
   const sqs = await startProxy(queue.url, within(faults, within(inHand.between, compressTime)));
   const secrets = await startProxy(secretsUrl, faults);
+  const history = await startProxy(historyUrl, within(faults, watchHistory(worker, chronicle)));
   const releases: Promise<void>[] = [];
   const process = await startWorker({
-    environment: environmentOf(surroundings, sqs, secrets),
+    environment: environmentOf(surroundings, { sqs, secrets, history }),
     onLine(line) {
       onLine(line);
       const fact = logged(line, worker);
@@ -81,7 +98,7 @@ const startOne = async (worker: number, receipts: Receipts, surroundings: Surrou
       releases.push(inHand.orphans().then(queue.release));
     },
   });
-  return { process, proxies: [sqs, secrets], releases };
+  return { process, proxies: [sqs, secrets, history], releases };
 };
 
 const killed = (process: Worker | undefined, last: number | undefined) => {

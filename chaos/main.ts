@@ -16,6 +16,8 @@ interface RunFlags {
   events?: number;
   minutes?: number;
   kills?: number;
+  returns?: number;
+  runs?: number;
   buttons: number;
   poison: number;
   queue: QueueKind;
@@ -33,6 +35,8 @@ const EVENTS = 2_000;
 const MOST_EVENTS = 200_000;
 const MOST_BUTTONS = 10_000;
 const EVENTS_A_KILL = 200;
+const EVENTS_A_RETURN = 50;
+const EVENTS_A_RUN = 500;
 const LARGEST_SEED = 2 ** 31 - 1;
 const SECOND_MS = 1000;
 
@@ -74,11 +78,12 @@ const conclude = (facts: Facts, violations: readonly Violation[], seed: number, 
 const chaos = async ({ seed = drawSeed(), minutes, buttons, poison, queue, ...flags }: RunFlags) => {
   const events = flags.events ?? (minutes === undefined ? EVENTS : MOST_EVENTS);
   const { kills = Math.round(events / EVENTS_A_KILL) } = flags;
-  say(
-    `seed ${seed}: at most ${events} events and ${kills} kills, ${buttons} buttons, ${poison} % poison, queue ${queue}`,
-  );
+  const { returns = Math.ceil(events / EVENTS_A_RETURN), runs = Math.ceil(events / EVENTS_A_RUN) } = flags;
+  const happening = `${kills} kills, ${returns} returns and ${runs} bulk runs`;
+  say(`seed ${seed}: at most ${events} events, ${happening}, ${buttons} buttons, ${poison} % poison, queue ${queue}`);
   const began = Date.now();
-  const facts = await runChaos({ seed, events, kills, buttons, poison, queue, minutes, onProgress: showProgress() });
+  const what = { seed, events, kills, returns, runs, buttons, poison, queue, minutes };
+  const facts = await runChaos({ ...what, onProgress: showProgress() });
   say(renderFigures(figuresOf(facts)));
   conclude(facts, check(facts), seed, began, kills);
 };
@@ -107,11 +112,19 @@ const program = new Command('npm run chaos --')
 
 program
   .command('run', { isDefault: true })
-  .description('Processes are killed at random moments; Anveo, SQS and Secrets Manager fail at random.')
+  .description(
+    'Processes are killed, dead letters come back and bulk runs begin at random; Anveo and AWS fail at random.',
+  )
   .addOption(seedOption())
   .option('--events <number>', `events to publish (default: ${EVENTS})`, whole(1, MOST_EVENTS))
   .option('--minutes <number>', 'publish for so long, at most', aboveZero)
   .option('--kills <number>', `processes to kill (default: one for ${EVENTS_A_KILL} events)`, whole(0, MOST_EVENTS))
+  .option(
+    '--returns <number>',
+    `how often dead letters are moved back (default: once for ${EVENTS_A_RETURN} events)`,
+    whole(0, MOST_EVENTS),
+  )
+  .option('--runs <number>', `bulk runs (default: one for ${EVENTS_A_RUN} events)`, whole(0, MOST_EVENTS))
   .option('--buttons <number>', 'buttons that the events are about', whole(1, MOST_BUTTONS), 300)
   .option('--poison <percent>', 'updates that Anveo always fails', whole(0, MOST_POISON), 2)
   .addOption(

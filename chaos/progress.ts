@@ -12,6 +12,8 @@ export interface Progress {
   readonly free: number;
   /** Whether every button has either no message left, or poison that was deferred so often that nothing changes any more. */
   readonly isAtRest: boolean;
+  /** Returns an event by its number, once none of its messages is in the queue. */
+  eventGone(number: number): PlannedEvent | undefined;
   publish(event: PlannedEvent, messageId: string): void;
   /** Forgets how often poison has been deferred. */
   recount(): void;
@@ -70,6 +72,10 @@ export const startProgress = (chronicle: Chronicle): Progress => {
     },
     get isAtRest() {
       return [...buttons.values()].every(isAtRest);
+    },
+    eventGone(number) {
+      const messages = [...published].filter(([, event]) => event.number === number);
+      return messages.every(([messageId]) => done.has(messageId)) ? messages[0]?.[1] : undefined;
     },
     publish(event, messageId) {
       published.set(messageId, event);

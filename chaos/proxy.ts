@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod/mini';
 import { close, listen } from './http-server.ts';
@@ -32,8 +32,13 @@ export interface AwsProxy {
 
 const json = z.record(z.string(), z.unknown());
 
-const forwardTo = async (upstream: string, target: string, contentType: string, input: Json): Promise<Answer> => {
-  const headers = { 'Content-Type': contentType, 'X-Amz-Target': target };
+/** The headers that are passed on: DynamoDB's emulator refuses a request without a signature. */
+const PASSED = ['content-type', 'authorization', 'x-amz-date'];
+
+const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(PASSED.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])));
+
+const forwardTo = async (upstream: string, headers: Record<string, string>, input: Json): Promise<Answer> => {
   const response = await fetch(upstream, { method: 'POST', headers, body: JSON.stringify(input) });
   return { status: response.status, body: json.parse(await response.json()) };
 };
@@ -41,15 +46,17 @@ const forwardTo = async (upstream: string, target: string, contentType: string, 
 /** Starts a proxy in front of `upstream`. */
 export const startProxy = async (upstream: string, between: Between): Promise<AwsProxy> => {
   const server = createServer(async (request, response) => {
-    const contentType = String(request.headers['content-type']);
+    const headers = headersOf(request);
     const target = String(request.headers['x-amz-target']);
     const [service = '', action = ''] = target.split('.');
     try {
       const input = json.parse(JSON.parse(await text(request)));
-      const forward: Forward = (call) => forwardTo(upstream, `${service}.${call.action}`, contentType, call.input);
+      const forward: Forward = (call) =>
+        forwardTo(upstream, { ...headers, 'x-amz-target': `${service}.${call.action}` }, call.input);
       const answer = await between({ action, input }, forward);
       if (!answer) return void request.socket.resetAndDestroy();
-      response.writeHead(answer.status, { 'Content-Type': contentType }).end(JSON.stringify(answer.body));
+      const contentType = { 'Content-Type': String(request.headers['content-type']) };
+      response.writeHead(answer.status, contentType).end(JSON.stringify(answer.body));
     } catch {
       // The caller was killed in the middle of its call, or the run ends and the service is gone.
       request.socket.destroy();

@@ -2,10 +2,13 @@ import type { Facts } from './checks/facts.ts';
 import { type Chronicle, startChronicle } from './chronicle.ts';
 import { planButtons } from './plan/buttons.ts';
 import { type Draw, streamsOf } from './plan/draw.ts';
-import { type Natures, naturesOf, type PlannedEvent, planEvents } from './plan/events.ts';
+import { type EventPlan, naturesOf, planEvents } from './plan/events.ts';
+import { type Happening, planTimetable } from './plan/happenings.ts';
 import { type Progress, settled, startProgress } from './progress.ts';
 import { publishAll } from './publishers.ts';
-import { follow, type Happening, planTimetable } from './timetable.ts';
+import type { Letter } from './queue/letters.ts';
+import { readHistory } from './read-history.ts';
+import { follow } from './timetable.ts';
 import type { QueueKind } from './update-queue.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -14,6 +17,10 @@ export interface RunOptions {
   seed: number;
   events: number;
   kills: number;
+  /** How often dead letters are moved back. */
+  returns: number;
+  /** Bulk runs. */
+  runs: number;
   buttons: number;
   queue: QueueKind;
   /** Poison among the events, in percent. */
@@ -40,7 +47,7 @@ interface Run {
   world: World;
   progress: Progress;
   publishers: readonly Draw[];
-  plan: (now: number, natures: Natures) => PlannedEvent;
+  plan: EventPlan;
   /** When nothing more is published, in milliseconds since the epoch. */
   end: number;
 }
@@ -53,7 +60,7 @@ const publish = async (run: Run, events: number, poison: number, isOver: () => b
   let isPublished = false;
   const publishing = {
     queue: world.queue,
-    next: () => (left-- > 0 && Date.now() < end ? plan(Date.now(), natures) : undefined),
+    next: () => (left-- > 0 && Date.now() < end ? plan.next(Date.now(), natures) : undefined),
     waiting: () => (left > 0 ? progress.free : 0),
     onPublished: progress.publish,
   };
@@ -78,6 +85,7 @@ const play = async (run: Run, timetable: readonly Happening[], calm: number, chr
   const end = follow(timetable, chronicle, world);
   await publish(run, options.events - calm, options.poison, () => progress.free === 0);
   end();
+  await world.sent();
   world.begin('rest');
   progress.recount();
   await publish(run, 0, 0, () => progress.isAtRest);
@@ -86,25 +94,33 @@ const play = async (run: Run, timetable: readonly Happening[], calm: number, chr
 const shownBy = ({ anveo }: World): Facts['buttons'] =>
   anveo.buttons().map(({ id, parameters, countries, variables }) => ({ id, parameters, countries, variables }));
 
+/** Returns the letters that were moved back and those that were not. What an interrupted move left is one of both. */
+const lettersOf = async ({ queue, returns }: World): Promise<Letter[]> => {
+  const letters = [...returns.letters, ...(await queue.letters())];
+  return [...new Map(letters.map((letter) => [`${letter.messageId} ${letter.takenAt}`, letter])).values()];
+};
+
 /** Publishes events, lets happen what the seed says, and returns what was seen. */
 export const runChaos = async (options: RunOptions): Promise<Facts> => {
   const streams = streamsOf(options.seed);
   const buttons = planButtons(streams(), options.buttons);
   const plan = planEvents(streams(), buttons);
   const calm = Math.min(CALM.events, Math.ceil(options.events * CALM.share));
-  const stormy = { events: options.events - calm, kills: options.kills, workers: WORKERS };
-  const timetable = planTimetable(streams(), stormy);
+  const timetable = planTimetable(streams(), { ...options, events: options.events - calm, workers: WORKERS });
   const publishers = Array.from({ length: PUBLISHERS }, streams);
   const chronicle = startChronicle();
   const progress = startProgress(chronicle);
   const output: string[] = [];
   const onLine = (line: string) => output.push(line);
-  const world = await startWorld({ chronicle, buttons, workers: WORKERS, queue: options.queue, streams, onLine });
+  const parts = { chronicle, progress, plan, buttons, workers: WORKERS, queue: options.queue, streams, onLine };
+  const world = await startWorld(parts);
   const end = Date.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * MINUTE_MS;
   await play({ options, world, progress, publishers, plan, end }, timetable, calm, chronicle);
+  await world.stop();
   const left = world.queue.left();
-  const letters = await world.queue.letters();
+  const letters = await lettersOf(world);
+  const history = await readHistory(world.history, buttons);
   await world.close();
-  const seen = { letters, left, output, buttons: shownBy(world), secrets: world.keys };
+  const seen = { letters, history, left, output, buttons: shownBy(world), secrets: world.keys };
   return { published: progress.published, entries: chronicle.entries, began: chronicle.began, ...seen };
 };

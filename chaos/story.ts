@@ -23,6 +23,10 @@ const detailsOf = (entry: Entry): string => {
       return `after receive ${entry.receive} by ${entry.seconds} s (worker ${entry.worker})`;
     case 'deleted':
       return `after receive ${entry.receive} (worker ${entry.worker})`;
+    case 'shown':
+      return `by the history, update ${entry.messageId} (worker ${entry.worker})`;
+    case 'recorded':
+      return `by the history: ${entry.outcome} (worker ${entry.worker})`;
     case 'fault':
       return `${entry.action}: ${entry.fault} (worker ${entry.worker})`;
     case 'rotated':

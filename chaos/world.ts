@@ -1,11 +1,16 @@
 import { type Simulator, startSimulator } from '../sandbox/anveo/simulator.ts';
+import { type DynamoDb, startDynamoDb } from '../sandbox/dynamodb.ts';
 import { type SecretsManager, startSecretsManager } from '../sandbox/secrets-manager.ts';
 import { planAnveoFaults } from './anveo-faults.ts';
 import { planAwsFaults } from './aws-faults.ts';
+import { createBulkRuns } from './bulk-runs.ts';
 import type { Chronicle, Phase } from './chronicle.ts';
 import { startFleet } from './fleet.ts';
 import type { PlannedButton } from './plan/buttons.ts';
 import type { Draw } from './plan/draw.ts';
+import type { EventPlan } from './plan/events.ts';
+import type { Progress } from './progress.ts';
+import { createReturns, type Returns } from './returns.ts';
 import { type Credentials, drawCredentials, PROFILES, rotate } from './rotate-secret.ts';
 import type { Actors } from './timetable.ts';
 import { type QueueKind, startUpdateQueue, type UpdateQueue } from './update-queue.ts';
@@ -15,17 +20,24 @@ import { watchCalls } from './watch-calls.ts';
 export interface World extends Actors {
   queue: UpdateQueue;
   anveo: Simulator;
+  history: DynamoDb;
+  readonly returns: Returns;
   /** Every key, Secure Phrase and signature so far. */
   readonly keys: readonly string[];
   /** Begins a phase of the run. */
   begin(phase: Phase): void;
-  /** Stops everything, and waits for what is under way. */
+  /** Resolves when no bulk run and no move of dead letters is under way. */
+  sent(): Promise<void>;
+  /** Stops the workers, and waits for what is under way. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** What a world is made of. */
 export interface WorldOptions {
   chronicle: Chronicle;
+  progress: Progress;
+  plan: EventPlan;
   buttons: readonly PlannedButton[];
   workers: number;
   queue: QueueKind;
@@ -56,12 +68,13 @@ const createRotation = (draw: Draw, anveo: Simulator, secrets: SecretsManager, o
 
 /** Starts the services and the workers. Nothing fails yet. */
 export const startWorld = async (options: WorldOptions): Promise<World> => {
-  const { chronicle, buttons, workers, streams, onLine } = options;
+  const { chronicle, progress, plan, buttons, workers, streams, onLine } = options;
   const existing = buttons.filter(({ nature }) => nature !== 'unknown').map(({ id }) => id);
-  const [queue, anveo, secrets] = await Promise.all([
+  const [queue, anveo, secrets, history] = await Promise.all([
     startUpdateQueue(options.queue),
     startSimulator({ buttons: existing }),
     startSecretsManager(0),
+    startDynamoDb(0),
   ]);
   secrets.put(SECRET_ID, FIRST.secret);
   anveo.setAccount(FIRST.account);
@@ -69,15 +82,24 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   const anveoFaults = planAnveoFaults(streams(), anveo, buttons);
   const awsFaults = planAwsFaults(streams());
   const rotation = createRotation(streams(), anveo, secrets, () => chronicle.add({ kind: 'rotated' }));
-  const aws = { queue, secretsUrl: secrets.url, secretId: SECRET_ID, awsFaults };
+  const aws = { queue, historyUrl: history.url, secretsUrl: secrets.url, secretId: SECRET_ID, awsFaults };
   const fleet = await startFleet(workers, { ...aws, anveoEndpoint: anveo.endpoint, chronicle, onLine });
+  const returns = createReturns({ queue, published: progress.published, onPublished: progress.publish });
+  const bulkRuns = createBulkRuns({ draw: streams(), plan, buttons, queue, anveo, progress });
   return {
     queue,
     anveo,
+    history,
+    returns,
     kill: fleet.kill,
     rotate: rotation.rotate,
     misbehave: anveo.misbehave,
     awsOutage: awsFaults.outage,
+    moveBack: returns.move,
+    startRun: bulkRuns.start,
+    async sent() {
+      await Promise.all([bulkRuns.done(), returns.done()]);
+    },
     keys: rotation.keys,
     begin(phase) {
       const isStorm = phase === 'storm';
@@ -87,10 +109,12 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       if (phase === 'rest') fleet.renew();
       chronicle.add({ kind: 'phase', phase });
     },
-    async close() {
+    async stop() {
       await rotation.done();
       await fleet.stop();
-      await Promise.all([queue.close(), anveo.close(), secrets.close()]);
+    },
+    async close() {
+      await Promise.all([queue.close(), anveo.close(), secrets.close(), history.close()]);
     },
   };
 };

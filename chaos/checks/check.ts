@@ -3,10 +3,12 @@ import { asPublished } from './calls.ts';
 import { soundDeadLetters } from './dead-letters.ts';
 import type { Facts, Violation } from './facts.ts';
 import { noneGivenUpEarly } from './given-up.ts';
+import { historyAgrees } from './history.ts';
 import { livesOf } from './lives.ts';
 import { expiresInTime } from './not-after.ts';
 import { oneOutcomeEach } from './one-outcome.ts';
 import { leftInOrder, noneOvertaken } from './order.ts';
+import { nothingOlderOverwrites } from './overwrites.ts';
 import { poisonAlone } from './poison.ts';
 import { nothingLeaked } from './secrecy.ts';
 
@@ -17,7 +19,9 @@ const CHECKS = [
   expiresInTime,
   noneOvertaken,
   leftInOrder,
+  nothingOlderOverwrites,
   lastValidShown,
+  historyAgrees,
   asPublished,
   poisonAlone,
   nothingLeaked,

@@ -1,5 +1,5 @@
 import type { Entry } from '../chronicle.ts';
-import type { Letter } from '../update-queue.ts';
+import type { Letter } from '../queue/letters.ts';
 import type { Facts, Violation } from './facts.ts';
 import { type Life, startOf, wordsOf } from './lives.ts';
 
@@ -7,27 +7,29 @@ const RULE = 'dead letters';
 const KINDS = ['Invalid', 'Rejected', 'Expired', 'Exhausted'];
 
 /** Returns what is wrong with a dead letter by itself. */
-const faultsOf = ({ body, group, attributes }: Letter, { event, received }: Life): string[] => {
+const faultsOf = ({ body, group, attributes }: Letter, { event, received, updateId }: Life): string[] => {
   const faults: string[] = [];
-  const { FailureKind, FailureReason, SentAt, FailedAt, ReceiveCount, RequestId } = attributes;
+  const { FailureKind, FailureReason, SentAt, FailedAt, ReceiveCount, RequestId, SourceMessageId, RunId } = attributes;
   if (!KINDS.includes(FailureKind ?? '')) faults.push(`its kind is ${FailureKind ?? 'missing'}`);
   if (!FailureReason) faults.push('it has no reason');
   if (body !== event.body) faults.push('its body is not the one that was published');
   if (group !== event.button.group) faults.push(`its message group is ${group}`);
   if (!SentAt || !FailedAt || !RequestId) faults.push('it does not say when it was sent and failed');
+  if (SourceMessageId !== updateId) faults.push(`it names another first message: ${SourceMessageId}`);
+  if (RunId !== event.runId) faults.push(`its run is ${RunId}`);
   if (!received.some(({ receive }) => String(receive) === ReceiveCount)) faults.push(`its receive is ${ReceiveCount}`);
   return faults;
 };
 
 /** Returns which of its times are wrong by the clocks of the queues and of the run. */
-const untrueMoments = ({ attributes, takenAt }: Letter, { received }: Life, began: number): string[] => {
+const untrueMoments = ({ attributes, takenAt }: Letter, { received, age }: Life, began: number): string[] => {
   const { SentAt = '', FailedAt = '', ReceiveCount } = attributes;
   const receive = received.find((each) => String(each.receive) === ReceiveCount);
   // Without its receive there is nothing to compare with; that is another fault.
   if (!receive || !SentAt || !FailedAt) return [];
   const failedAt = Date.parse(FailedAt);
   const faults: string[] = [];
-  if (Date.parse(SentAt) !== receive.sentAt) faults.push(`it says that it was sent at ${SentAt}`);
+  if (Date.parse(SentAt) !== age.sentAt) faults.push(`it says that it was sent at ${SentAt}`);
   if (!(failedAt >= began + receive.at && failedAt <= takenAt)) faults.push(`it says that it failed at ${FailedAt}`);
   return faults;
 };
@@ -63,9 +65,9 @@ const mayRepeat = (first: Letter, second: Letter, life: Life, faults: readonly F
 };
 
 /**
- * An event that was dead-lettered has one dead letter. One that was delivered has none. One that was superseded has
- * none, unless an earlier receive sent it and its deletion failed before a newer update came. The first letter counts: one
- * of an earlier receive may say Rejected of what has expired since.
+ * A message that was dead-lettered has one dead letter. One that was delivered has none. One that was superseded, or that
+ * is half-refused, has none, unless an earlier receive sent it and its deletion failed. The first letter counts: one of an
+ * earlier receive may say Rejected of what has expired since.
  */
 const inNumber = (life: Life, faults: readonly Fault[]): string[] => {
   const { letters, final, event } = life;
@@ -78,7 +80,8 @@ const inNumber = (life: Life, faults: readonly Fault[]): string[] => {
     const changed = isEarlier(letter, life) && kind === 'Rejected' && event.nature === 'expiring';
     return kind === final.failure || changed ? [] : [`its kind is ${kind}, but ${final.failure} was logged`];
   }
-  const isAllowed = final?.outcome === 'superseded' && isEarlier(letter, life);
+  const mayChange = final?.outcome === 'superseded' || event.nature === 'half-refused';
+  const isAllowed = mayChange && isEarlier(letter, life);
   return isAllowed ? [] : [`there is one, though the event ended as ${wordsOf(final)}`];
 };
 
@@ -89,7 +92,7 @@ export const soundDeadLetters = (
 ): Violation[] => {
   const faults = entries.flatMap((entry, order) => (entry.kind === 'fault' ? [{ ...entry, order }] : []));
   const foreign = letters
-    .filter(({ attributes }) => !published.has(attributes['SourceMessageId'] ?? ''))
+    .filter(({ messageId, attributes }) => !published.has(messageId) || !attributes['SourceMessageId'])
     .map(({ body }) => ({ rule: RULE, detail: `one belongs to no event: ${body.slice(0, 200)}`, messageIds: [] }));
   const unsound = lives.flatMap((life) =>
     [

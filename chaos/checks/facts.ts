@@ -1,7 +1,15 @@
+import type { HistoryRow, Shown } from '../../functions/history/row.ts';
 import type { Button } from '../../sandbox/anveo/simulator.ts';
 import type { Entry } from '../chronicle.ts';
 import type { PlannedEvent } from '../plan/events.ts';
-import type { Letter } from '../update-queue.ts';
+import type { Letter } from '../queue/letters.ts';
+
+/** What the history says of a button. */
+export interface ButtonHistory {
+  button: string;
+  shown: Shown | undefined;
+  rows: readonly HistoryRow[];
+}
 
 /** Everything that was seen in a run, for the checks. */
 export interface Facts {
@@ -13,6 +21,8 @@ export interface Facts {
   letters: readonly Letter[];
   /** The buttons as the simulator shows them at the end. */
   buttons: readonly Pick<Button, 'id' | 'parameters' | 'countries' | 'variables'>[];
+  /** What the history says of the buttons; undefined where there is none. */
+  history?: readonly ButtonHistory[];
   /** Messages that are still in the queue. */
   left: readonly string[];
   /** Everything that the workers wrote. */

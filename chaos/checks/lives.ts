@@ -1,20 +1,32 @@
 import type { Entry, Outcome } from '../chronicle.ts';
 import { namesOf } from '../plan/content.ts';
 import type { PlannedEvent } from '../plan/events.ts';
-import type { Letter } from '../update-queue.ts';
+import type { Letter } from '../queue/letters.ts';
 import type { Facts } from './facts.ts';
 
 type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }> & { order: number };
 
-/** All facts about one event; `order` is the place of a fact in the chronicle. */
+/** An update's age: when it was decided, and then when it was first sent, in milliseconds since the epoch. */
+export interface Age {
+  asOf: number;
+  sentAt: number;
+}
+
+/** All facts about one message of an event; `order` is the place of a fact in the chronicle. */
 export interface Life {
   event: PlannedEvent;
   messageId: string;
+  /** The message that was sent first, by which the history knows the update. */
+  updateId: string;
+  age: Age;
+  /** Whether it was decided before this message was sent. */
+  isLate: boolean;
   /** When it was published, as the chronicle counts. */
   published: number;
   /** The order in which the queue took the messages; what was never received stands last. */
   sequence: string;
   received: EntryOf<'received'>[];
+  /** The calls about its event while the message was in the queue. */
   called: EntryOf<'called'>[];
   logged: EntryOf<'logged'>[];
   deleted: EntryOf<'deleted'>[];
@@ -36,35 +48,58 @@ export const accepted = ({ request }: EntryOf<'called'>): boolean => request.app
 /** Stands behind all digits. */
 const NEVER_RECEIVED = '~';
 
-/** Returns the facts by event, in the order of publication. */
+const begin = (messageId: string, event: PlannedEvent): Life => ({
+  ...{ event, messageId, updateId: event.first?.messageId ?? messageId },
+  ...{ age: { asOf: Number.NaN, sentAt: Number.NaN }, isLate: false },
+  ...{ published: Number.NaN, sequence: NEVER_RECEIVED, final: undefined },
+  ...{ received: [], called: [], logged: [], deleted: [], letters: [] },
+});
+
+/** Sets what follows from the first receive: it tells when the queue took the message. */
+const setAge = (life: Life): void => {
+  const { event, received } = life;
+  const sentAt = received[0]?.sentAt ?? Number.NaN;
+  const first = Math.min(event.first?.sentAt ?? sentAt, sentAt);
+  life.age = { asOf: Math.min(event.asOf ?? sentAt, first), sentAt: first };
+  life.isLate = life.age.asOf < sentAt;
+  life.sequence = received[0]?.sequence ?? NEVER_RECEIVED;
+};
+
+/** Returns which of an event's messages a call may be about: those in the queue then, else the one that left it last. */
+const calledBy = (messages: readonly Life[], order: number): Life[] => {
+  const received = messages.filter((life) => (life.received[0]?.order ?? Number.POSITIVE_INFINITY) < order);
+  const there = received.filter((life) => goneAt(life) > order);
+  return there.length > 0 ? there : received.length > 0 ? received.slice(-1) : messages.slice(0, 1);
+};
+
+/** Returns the facts by message, in the order of publication. */
 export const livesOf = ({ published, entries, letters }: Facts): Life[] => {
-  const lives = new Map(
-    [...published].map(([messageId, event]): [string, Life] => [
-      messageId,
-      {
-        ...{ event, messageId, published: Number.NaN, sequence: '', final: undefined },
-        ...{ received: [], called: [], logged: [], deleted: [], letters: [] },
-      },
-    ]),
-  );
-  const byNumber = new Map([...lives.values()].map((life) => [life.event.number, life]));
+  const lives = new Map([...published].map(([id, event]) => [id, begin(id, event)]));
+  const byNumber = Map.groupBy(lives.values(), ({ event }) => event.number);
   for (const [order, entry] of entries.entries()) {
     if (entry.kind === 'published') {
       const life = lives.get(entry.messageId);
       if (life) life.published = entry.at;
     }
-    if (entry.kind === 'called') byNumber.get(entry.event ?? 0)?.called.push({ ...entry, order });
     if (entry.kind === 'received') lives.get(entry.messageId)?.received.push({ ...entry, order });
     if (entry.kind === 'logged') lives.get(entry.messageId)?.logged.push({ ...entry, order });
     if (entry.kind === 'deleted') lives.get(entry.messageId)?.deleted.push({ ...entry, order });
   }
-  for (const letter of letters) lives.get(letter.attributes['SourceMessageId'] ?? '')?.letters.push(letter);
+  for (const [order, entry] of entries.entries()) {
+    if (entry.kind !== 'called') continue;
+    for (const life of calledBy(byNumber.get(entry.event ?? 0) ?? [], order)) life.called.push({ ...entry, order });
+  }
+  for (const letter of letters) lives.get(letter.messageId)?.letters.push(letter);
   for (const life of lives.values()) {
-    life.sequence = life.received[0]?.sequence ?? NEVER_RECEIVED;
+    setAge(life);
     life.final = outcomeOf(life.logged, life.deleted[0]?.receive);
   }
   return [...lives.values()];
 };
+
+/** Whether an update was decided later than another, or at the same time and first sent later. */
+export const isNewer = ({ age }: Life, { age: other }: Life): boolean =>
+  age.asOf > other.asOf || (age.asOf === other.asOf && age.sentAt > other.sentAt);
 
 /** When the queue deleted it, as `order`; infinite for what it still holds. */
 export const goneAt = ({ deleted }: Life): number => deleted[0]?.order ?? Number.POSITIVE_INFINITY;
@@ -72,6 +107,10 @@ export const goneAt = ({ deleted }: Life): number => deleted[0]?.order ?? Number
 /** When a receive began, as `order`; -1 without such a receive. */
 export const startOf = ({ received }: Pick<Life, 'received'>, receive: number | undefined): number =>
   received.findLast((each) => each.receive === receive)?.order ?? -1;
+
+/** Whether a newer message replaces an older one: it covers it, and is not late with something decided earlier. */
+export const replaces = (newer: Life, older: Life): boolean =>
+  (!newer.isLate || newer.age.asOf >= older.age.asOf) && covers(newer, older);
 
 /** Whether a newer update sets every parameter that an older one sets: else it must not replace it. */
 export const covers = ({ event: { content: newer } }: Life, { event: { content: older } }: Life): boolean =>

@@ -1,20 +1,23 @@
 import type { Nature } from '../plan/events.ts';
 import type { Facts, Violation } from './facts.ts';
-import { accepted, covers, goneAt, heldOf, type Life, startOf, wordsOf } from './lives.ts';
+import { accepted, goneAt, heldOf, isNewer, type Life, replaces, startOf, wordsOf } from './lives.ts';
 
-/** How an event may end. On a button that Anveo does not know or does not change, nothing is delivered. */
+/** How an event may end, beside `unchanged` where its message allows that. On a button that Anveo does not know or does not change, nothing is delivered. */
 const ENDS: Readonly<Record<Nature, readonly string[]>> = {
   valid: ['delivered', 'superseded', 'dead-lettered Exhausted'],
   invalid: ['dead-lettered Invalid'],
   refused: ['dead-lettered Rejected', 'superseded'],
+  'half-refused': ['delivered', 'superseded', 'dead-lettered Rejected'],
   expired: ['dead-lettered Expired'],
   expiring: ['delivered', 'superseded', 'dead-lettered Expired', 'dead-lettered Exhausted'],
   poison: ['superseded', 'dead-lettered Exhausted'],
 };
 const ENDS_WITHOUT_BUTTON: readonly string[] = ['dead-lettered Rejected', 'dead-lettered Expired'];
 
-const endsOf = ({ event: { nature, button } }: Life) =>
-  button.nature !== 'usual' && (nature === 'expiring' || nature === 'refused') ? ENDS_WITHOUT_BUTTON : ENDS[nature];
+const endsOf = ({ event: { nature, button, skipUnchanged } }: Life) => {
+  if (button.nature !== 'usual' && (nature === 'expiring' || nature === 'refused')) return ENDS_WITHOUT_BUTTON;
+  return skipUnchanged && nature !== 'refused' ? [...ENDS[nature], 'unchanged'] : ENDS[nature];
+};
 
 /** Whether Anveo took an update between the receive that was final for `life` and its deletion. */
 const takenInTime = (taken: Life, life: Life) => {
@@ -22,10 +25,22 @@ const takenInTime = (taken: Life, life: Life) => {
   return from >= 0 && taken.called.some((call) => accepted(call) && call.order > from && call.order < goneAt(life));
 };
 
-const supersession = (life: Life, by: Life | undefined): string | undefined => {
-  const isNewer = by !== undefined && by.event.button === life.event.button && by.sequence > life.sequence;
-  if (!isNewer) return 'is superseded by what is no newer update of its button';
-  if (!covers(by, life)) return `is superseded by event ${by.event.number}, which does not set all that it sets`;
+/** Whether the button was known to show a newer update before this one was done with. */
+const wasShown = (newer: Life, life: Life): boolean => {
+  const isKnown = ({ order }: { order: number }) => order < goneAt(life);
+  if (newer.event.button !== life.event.button || !isNewer(newer, life)) return false;
+  return (
+    newer.called.some((call) => accepted(call) && isKnown(call)) ||
+    newer.logged.some((logged) => logged.outcome.outcome === 'unchanged' && isKnown(logged))
+  );
+};
+
+/** @param messages those of the update that superseded it */
+const supersession = (life: Life, messages: readonly Life[]): string | undefined => {
+  if (messages.some((each) => wasShown(each, life))) return undefined;
+  const by = messages.find((each) => each.event.button === life.event.button && each.sequence > life.sequence);
+  if (!by) return 'is superseded by what is no newer update of its button';
+  if (!replaces(by, life)) return `is superseded by event ${by.event.number}, which does not set all that it sets`;
   return takenInTime(by, life) ? undefined : `is superseded by event ${by.event.number}, which Anveo did not take`;
 };
 
@@ -37,7 +52,7 @@ const notDeleted = ({ messageId, logged }: Life, left: ReadonlySet<string>, isHe
   return last === undefined || last.outcome === 'deferred' ? [] : [`is still in the queue after: ${wordsOf(last)}`];
 };
 
-const faultsOf = (life: Life, left: ReadonlySet<string>, byId: ReadonlyMap<string, Life>): string[] => {
+const faultsOf = (life: Life, left: ReadonlySet<string>, byUpdate: ReadonlyMap<string, Life[]>): string[] => {
   const { received, deleted, logged, final, event } = life;
   const faults: string[] = [];
   const gone = goneAt(life);
@@ -49,7 +64,7 @@ const faultsOf = (life: Life, left: ReadonlySet<string>, byId: ReadonlyMap<strin
   const end = wordsOf(final);
   if (!endsOf(life).includes(end)) faults.push(`is ${event.nature} and ended as: ${end}`);
   if (end === 'delivered' && !takenInTime(life, life)) faults.push('is called delivered, but Anveo did not take it');
-  const unfounded = end === 'superseded' ? supersession(life, byId.get(final?.by ?? '')) : undefined;
+  const unfounded = end === 'superseded' ? supersession(life, byUpdate.get(final?.by ?? '') ?? []) : undefined;
   return unfounded === undefined ? faults : [...faults, unfounded];
 };
 
@@ -60,10 +75,10 @@ const faultsOf = (life: Life, left: ReadonlySet<string>, byId: ReadonlyMap<strin
  */
 export const oneOutcomeEach = (lives: readonly Life[], facts: Facts): Violation[] => {
   const left = new Set(facts.left);
-  const byId = new Map(lives.map((life) => [life.messageId, life]));
+  const byUpdate = Map.groupBy(lives, ({ updateId }) => updateId);
   const held = heldOf(lives);
   const allFaults = (life: Life) =>
-    life.deleted.length === 0 ? notDeleted(life, left, held.has(life.messageId)) : faultsOf(life, left, byId);
+    life.deleted.length === 0 ? notDeleted(life, left, held.has(life.messageId)) : faultsOf(life, left, byUpdate);
   return lives.flatMap((life) =>
     allFaults(life).map((detail) => ({
       rule: 'one final outcome each',

@@ -1,7 +1,7 @@
 import type { Entry, Phase } from '../chronicle.ts';
 import { DEFERRALS_AT_REST } from '../progress.ts';
 import type { Facts, Violation } from './facts.ts';
-import { byButton, covers, goneAt, type Life, startOf } from './lives.ts';
+import { byButton, goneAt, type Life, replaces, startOf } from './lives.ts';
 
 const RULE = 'poison stays alone';
 /** From this receive on, an update that keeps failing must not go ahead of older ones. */
@@ -83,7 +83,7 @@ const keptBack = (phase: StillPhase, group: readonly Life[]): Violation[] => {
   return left.flatMap((life, index) => {
     const older = left.slice(0, index);
     if (life.event.nature === 'poison' || loggedIn(phase, life).length < DEFERRALS_AT_REST) return [];
-    if (!older.every((each) => covers(life, each))) return [];
+    if (!older.every((each) => replaces(life, each))) return [];
     const behind = older.map(({ event }) => event.number).join(', ');
     const detail = `event ${life.event.number} was not delivered${behind && `, though it covers event ${behind}`}`;
     return [{ rule: RULE, detail, messageIds: [life, ...older].map(({ messageId }) => messageId) }];

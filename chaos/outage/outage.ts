@@ -40,7 +40,7 @@ const LOST_LETTERS = 0.5;
 const START = Date.parse('2026-01-01T00:00:00Z');
 const SECRET = { id: 'anveo/userkey', text: 'sandbox-user-key' };
 /** Invalid events are there for the dead letters: nothing else is dead-lettered within the retry window. */
-const NATURES = { valid: 95, invalid: 5, refused: 0, expired: 0, expiring: 0, poison: 0 };
+const NATURES = { valid: 95, invalid: 5, refused: 0, 'half-refused': 0, expired: 0, expiring: 0, poison: 0 };
 
 /** How a service fails that is down. The last fault hits all requests that no other hits. */
 const DOWN: readonly Misbehaviour[] = [
@@ -73,14 +73,14 @@ const world = async (options: OutageOptions) => {
   const surroundings = { secretsUrl: secrets.url, secretId: SECRET.id, anveoEndpoint: anveo.endpoint };
   const container = startContainer({ clock, chronicle, sqs, random: streams(), ...surroundings });
   const close = () => Promise.all([sqs.close(), anveo.close(), secrets.close()]);
-  const plan = planEvents(streams(), buttons);
+  const plan = planEvents(streams(), buttons, { isDated: false });
   return { clock, chronicle, sqs, anveo, container, plan, agenda: agendaOf(streams(), options), close };
 };
 
 type World = Awaited<ReturnType<typeof world>>;
 
 const publish = ({ sqs, plan, clock, chronicle }: World, published: Map<string, PlannedEvent>) => {
-  const event = plan(clock.now(), NATURES);
+  const event = plan.next(clock.now(), NATURES);
   const { body, button } = event;
   const { messageId } = sqs.updates.send({ body, group: button.group, deduplicationId: randomUUID(), attributes: {} });
   published.set(messageId, event);

@@ -1,10 +1,14 @@
 import type { PlannedButton } from './buttons.ts';
 import { type Content, contentOf, type Fields } from './content.ts';
 import type { Draw } from './draw.ts';
+import { fieldsOf, inEnvelope, spoilt } from './fields.ts';
 import { poisoned } from './poison.ts';
 
-/** What Anveo does with an event by itself. Poison is valid, and fails at each call. */
-export type Nature = 'valid' | 'invalid' | 'refused' | 'expired' | 'expiring' | 'poison';
+/**
+ * What Anveo does with an event by itself. Poison is valid, and fails at each call. Half of the calls for one that is
+ * half-refused are rejected, so it may be delivered when its dead letter comes back.
+ */
+export type Nature = 'valid' | 'invalid' | 'refused' | 'half-refused' | 'expired' | 'expiring' | 'poison';
 
 /** How often each nature is drawn. */
 export type Natures = Readonly<Record<Nature, number>>;
@@ -16,81 +20,54 @@ export interface PlannedEvent {
   button: PlannedButton;
   nature: Nature;
   body: string;
+  /** What its body says, without an envelope. */
+  fields: Fields;
   /** What the button shows once it has landed; undefined when the event is invalid. */
   content: Content | undefined;
   /** The last moment at which it may be sent, in milliseconds since the epoch; undefined when it names none. */
   notAfter: number | undefined;
+  /** When it was decided, as it says itself, in milliseconds since the epoch. */
+  asOf?: number;
+  /** The bulk run that sends it. */
+  runId?: string;
+  /** Whether it needs no call when its button shows the same. */
+  skipUnchanged?: boolean;
+  /** Of a dead letter that was moved back: the message that was sent first, when, and who moved it. */
+  first?: { messageId: string; sentAt: number; by: 'replay' | 'redrive' };
+}
+
+/** The bulk run of an event, and when it started. */
+export interface EventOfRun {
+  button: PlannedButton;
+  runId: string;
+  startedAt: number;
 }
 
 /** Returns the natures in percent, for so much poison. */
 export const naturesOf = (poison: number): Natures => ({
-  valid: 80 - poison,
+  valid: 72 - poison,
   invalid: 6,
   refused: 3,
+  'half-refused': 8,
   expired: 3,
   expiring: 8,
   poison,
 });
 
-/** By this content the simulator recognises an expiring event. */
+/** The natures of a bulk run's updates, by weight. Rows are checked before they are sent, so none is invalid. */
+const RUN_NATURES: Partial<Natures> = { valid: 70, refused: 5, 'half-refused': 15, expiring: 10 };
+
+/** By this content the simulator recognises expiring and half-refused events. */
 export const EXPIRING_IMAGE = 'https://cdn.example.com/expiring.png';
+export const HALF_REFUSED_IMAGE = 'https://cdn.example.com/half-refused.png';
 /** Some buttons are busy, so that several of their updates wait at a time. */
 const BUSY = { share: 0.4, buttons: 12 };
 const LONGEST_LIFE_MS = 6_000;
 const HOUR_MS = 3_600_000;
-
-const simple = (draw: Draw): Fields => ({
-  configuration: 'SIMPLE',
-  phoneNumber: draw.pick(['+1 (215) 701-0680', '12157010680', '+49 30 901820']),
-  askConfirmation: draw.chance(0.5),
-});
-
-const callFlow = (draw: Draw): Fields => ({
-  configuration: 'CALLFLOW',
-  callFlow: `flow-${draw.integer(1, 9)}`,
-  ...(draw.chance(0.5) && { variables: { greeting: 'Hello & welcome', [`v${draw.integer(1, 3)}`]: '<1>' } }),
-});
-
-/** How often a field is there. Updates of a poisoned button mostly set the same, so that one can replace another. */
-const SHARES = { title: 0.3, countries: 0.2, simple: 0.8 };
-const POISONED_SHARES = { title: 0.9, countries: 0.9, simple: 1 };
-
-const fieldsOf = (draw: Draw, number: number, { id, poisoned: isPoisoned }: PlannedButton): Fields => {
-  const shares = isPoisoned ? POISONED_SHARES : SHARES;
-  return {
-    id,
-    profileId: 'PROFILE123',
-    buttonImageUrl: 'https://cdn.example.com/c2c.png',
-    colorStyleName: draw.integer(1, 13),
-    ...(draw.chance(shares.title) && { buttonTitle: `Title ${number}` }),
-    hour24From: draw.integer(0, 24),
-    hour24To: draw.integer(0, 24),
-    offHoursMessage: `E${number}`,
-    ...(draw.chance(shares.simple) ? simple(draw) : callFlow(draw)),
-    ...(draw.chance(shares.countries) && { allowCountries: ['USA', 'CANADA'].slice(0, draw.integer(1, 2)) }),
-  };
-};
-
-const spoilt = (draw: Draw, fields: Fields): string => {
-  const { profileId: _, ...incomplete } = fields;
-  return draw.pick([
-    JSON.stringify({ ...fields, hour24From: 25 }),
-    JSON.stringify({ ...fields, colour: 'red' }),
-    JSON.stringify(incomplete),
-    JSON.stringify(fields).slice(0, -1),
-    '[]',
-  ]);
-};
-
-const inEnvelope = (draw: Draw, fields: Fields): string => {
-  const envelopes = {
-    none: fields,
-    sns: { Type: 'Notification', TopicArn: 'arn:aws:sns:us-east-1:0:t', Message: JSON.stringify(fields) },
-    eventBridge: { 'detail-type': 'changed', detail: fields },
-    cloudEvents: { specversion: '1.0', data: fields },
-  };
-  return JSON.stringify(envelopes[draw.weighted({ none: 7, sns: 1, eventBridge: 1, cloudEvents: 1 })]);
-};
+/** This share of the valid updates says when it was decided: up to two seconds ago, or later than now. */
+const DATED = { share: 0.08, oldest: 2_000, newest: 500 };
+/** This share of a run's updates may be skipped where their button shows the same. */
+const SKIPPED = 0.5;
 
 const byNature = (draw: Draw, nature: Nature, fields: Fields, now: number): Fields => {
   const at = (time: number, given = fields) => ({ ...given, notAfter: new Date(time).toISOString() });
@@ -99,8 +76,15 @@ const byNature = (draw: Draw, nature: Nature, fields: Fields, now: number): Fiel
   if (nature === 'expiring') {
     return at(now + draw.integer(1, LONGEST_LIFE_MS), { ...fields, buttonImageUrl: EXPIRING_IMAGE });
   }
+  if (nature === 'half-refused') return { ...fields, buttonImageUrl: HALF_REFUSED_IMAGE };
   if (nature === 'poison') return poisoned(draw, fields);
   return draw.chance(0.1) ? at(now + 100 * HOUR_MS) : fields;
+};
+
+/** Of a poisoned button no update is dated: one that was decided earlier than poison before it would not replace it. */
+const dated = (draw: Draw, nature: Nature, { poisoned: isPoisoned }: PlannedButton, now: number): Fields => {
+  if (nature !== 'valid' || isPoisoned || !draw.chance(DATED.share)) return {};
+  return { asOf: new Date(now - DATED.oldest + draw.integer(0, DATED.oldest + DATED.newest)).toISOString() };
 };
 
 /**
@@ -116,18 +100,45 @@ const drawTarget = (draw: Draw, buttons: readonly PlannedButton[], natures: Natu
   return first ? [draw.pick([first, ...others]), nature] : [button, 'valid'];
 };
 
-/** Returns what draws one event after the other. `now`, in milliseconds since the epoch, is when it is to be sent. */
-export const planEvents = (draw: Draw, buttons: readonly PlannedButton[]) => {
+/** Where Anveo takes no update, one that it would take elsewhere is refused. */
+const natureAt = ({ nature }: PlannedButton, drawn: Nature): Nature =>
+  nature !== 'usual' && (drawn === 'valid' || drawn === 'half-refused') ? 'refused' : drawn;
+
+const momentOf = (fields: Fields, name: string) =>
+  fields[name] === undefined ? undefined : Date.parse(String(fields[name]));
+
+/** Draws events one after the other. `now`, in milliseconds since the epoch, is when an event is to be sent. */
+export interface EventPlan {
+  next(now: number, natures: Natures): PlannedEvent;
+  ofRun(run: EventOfRun, now: number): PlannedEvent;
+}
+
+/** Returns the plan of a run's events. `isDated`: some say when they were decided. */
+export const planEvents = (draw: Draw, buttons: readonly PlannedButton[], { isDated = true } = {}): EventPlan => {
   let number = 0;
-  return (now: number, natures: Natures): PlannedEvent => {
-    number += 1;
-    const [button, drawn] = drawTarget(draw, buttons, natures);
-    const plain = fieldsOf(draw, number, button);
+  const make = (button: PlannedButton, drawn: Nature, plain: Fields, body: (fields: Fields) => string, now: number) => {
     const fields = byNature(draw, drawn, plain, now);
-    const body = drawn === 'invalid' ? spoilt(draw, plain) : inEnvelope(draw, fields);
-    const nature = drawn === 'valid' && button.nature !== 'usual' ? 'refused' : drawn;
-    const content = drawn === 'invalid' ? undefined : contentOf(fields);
-    const notAfter = drawn === 'invalid' || !fields['notAfter'] ? undefined : Date.parse(String(fields['notAfter']));
-    return { number, button, nature, body, content, notAfter };
+    const asOf = momentOf(fields, 'asOf');
+    return {
+      ...{ number, button, nature: natureAt(button, drawn), body: body(fields), fields },
+      content: drawn === 'invalid' ? undefined : contentOf(fields),
+      notAfter: drawn === 'invalid' ? undefined : momentOf(fields, 'notAfter'),
+      ...(asOf !== undefined && { asOf }),
+    };
+  };
+  return {
+    next(now, natures) {
+      number += 1;
+      const [button, drawn] = drawTarget(draw, buttons, natures);
+      const plain = { ...fieldsOf(draw, number, button), ...(isDated && dated(draw, drawn, button, now)) };
+      const body = (fields: Fields) => (drawn === 'invalid' ? spoilt(draw, fields) : inEnvelope(draw, fields));
+      return make(button, drawn, plain, body, now);
+    },
+    ofRun({ button, runId, startedAt }, now) {
+      number += 1;
+      const fields = { ...fieldsOf(draw, number, button), asOf: new Date(startedAt).toISOString() };
+      const event = make(button, draw.weighted(RUN_NATURES), fields, JSON.stringify, now);
+      return { ...event, runId, skipUnchanged: draw.chance(SKIPPED) };
+    },
   };
 };

@@ -2,19 +2,19 @@ import { expect, test } from 'vitest';
 import { planButtons } from '../../chaos/plan/buttons.ts';
 import { streamsOf } from '../../chaos/plan/draw.ts';
 import { naturesOf, planEvents } from '../../chaos/plan/events.ts';
-import { planTimetable } from '../../chaos/timetable.ts';
+import { planTimetable } from '../../chaos/plan/happenings.ts';
 import { parseEvent } from '../../functions/event/parse.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
-const SIZE = { events: 500, kills: 7, workers: 2 };
+const SIZE = { events: 500, kills: 7, workers: 2, returns: 5, runs: 2 };
 
 const planOf = (seed: number) => {
   const streams = streamsOf(seed);
   const buttons = planButtons(streams(), 40);
-  const next = planEvents(streams(), buttons);
+  const plan = planEvents(streams(), buttons);
   return {
     buttons,
-    events: Array.from({ length: SIZE.events }, () => next(NOW, naturesOf(2))),
+    events: Array.from({ length: SIZE.events }, () => plan.next(NOW, naturesOf(2))),
     timetable: planTimetable(streams(), SIZE),
   };
 };
@@ -28,7 +28,7 @@ test('events are what they are planned to be, and every nature occurs', () => {
   const { events } = planOf(5);
   for (const { nature, body } of events) expect(parseEvent(body).ok).toBe(nature !== 'invalid');
   expect(new Set(events.map(({ nature }) => nature))).toEqual(
-    new Set(['valid', 'invalid', 'refused', 'expired', 'expiring', 'poison']),
+    new Set(['valid', 'invalid', 'refused', 'half-refused', 'expired', 'expiring', 'poison']),
   );
 });
 

@@ -5,7 +5,7 @@ import { renderViolations } from '../../chaos/report.ts';
 import { runChaos } from '../../chaos/run.ts';
 
 /** No button of this seed gets two poison updates. */
-const RUN = { seed: 17, events: 200, kills: 4, buttons: 40, poison: 2 };
+const RUN = { seed: 17, events: 200, kills: 4, returns: 8, runs: 2, buttons: 40, poison: 2 };
 
 test.concurrent.for(['batching', 'fauxqs'] as const)(
   'a short run with kills and poison on the queue %s: every event is accounted for',

@@ -3,7 +3,7 @@ import type { Facts } from '../../chaos/checks/facts.ts';
 import type { Entry, Fact, Outcome, Phase } from '../../chaos/chronicle.ts';
 import { contentOf } from '../../chaos/plan/content.ts';
 import type { PlannedEvent } from '../../chaos/plan/events.ts';
-import type { Letter } from '../../chaos/update-queue.ts';
+import type { Letter } from '../../chaos/queue/letters.ts';
 import type { ReceivedRequest } from '../../sandbox/anveo/simulator.ts';
 import { simpleEvent } from '../delivery/events.ts';
 
@@ -42,6 +42,7 @@ const planned = (number: number, given: Partial<PlannedEvent> = {}): PlannedEven
     button,
     nature: 'valid',
     body: JSON.stringify(fields),
+    fields,
     content: contentOf(fields),
     notAfter: undefined,
     ...given,
@@ -49,6 +50,7 @@ const planned = (number: number, given: Partial<PlannedEvent> = {}): PlannedEven
 };
 
 const letterOf = ({ number, button: { group }, body }: PlannedEvent, kind: string): Letter => ({
+  messageId: idOf(number),
   body,
   group,
   attributes: {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Fact, startChronicle } from '../../chaos/chronicle.ts';
-import { follow, type Happening } from '../../chaos/timetable.ts';
+import type { Happening } from '../../chaos/plan/happenings.ts';
+import { follow } from '../../chaos/timetable.ts';
 
 const WORKER = 1;
 const deleted: Fact = { kind: 'deleted', messageId: 'M', receive: 1, worker: WORKER };
@@ -17,7 +18,9 @@ const start = (timetable: Happening[], canKill = () => true) => {
     },
     rotate: () => done.push('rotated'),
     misbehave: ({ kind, times }) => done.push(`Anveo ${kind} ${times}`),
-    awsOutage: (action, calls) => done.push(`${action} ${calls}`),
+    awsOutage: (action, calls, fault) => done.push(`${action} ${calls} ${fault}`),
+    moveBack: (by, letters, isInterrupted) => done.push(`${by} ${letters} ${isInterrupted}`),
+    startRun: (rows) => done.push(`run ${rows}`),
   });
   return { chronicle, done };
 };
@@ -26,14 +29,16 @@ test('happenings wait for the progress that they are planned for', () => {
   const { chronicle, done } = start([
     { kind: 'rotation', at: 1 },
     { kind: 'anveo fault', at: 2, fault: { kind: 'hang', times: 5 } },
-    { kind: 'aws outage', at: 2, action: 'SendMessageBatch', calls: 3 },
+    { kind: 'aws outage', at: 2, action: 'SendMessageBatch', calls: 3, fault: 'hung' },
+    { kind: 'return', at: 2, by: 'redrive', letters: 4, isInterrupted: true },
+    { kind: 'bulk run', at: 2, rows: 20 },
   ]);
   chronicle.add(received);
   expect(done).toEqual([]);
   chronicle.add(deleted);
   expect(done).toEqual(['rotated']);
   chronicle.add(deleted);
-  expect(done).toEqual(['rotated', 'Anveo hang 5', 'SendMessageBatch 3']);
+  expect(done).toEqual(['rotated', 'Anveo hang 5', 'SendMessageBatch 3 hung', 'redrive 4 true', 'run 20']);
 });
 
 test('a kill strikes the worker of the next fact of its kind, once', () => {
