@@ -11,7 +11,7 @@ export type Answer =
   /** The button is as the update says. */
   | { kind: 'delivered' }
   /** Anveo will never accept this update. */
-  | { kind: 'rejected'; reason: string }
+  | { kind: 'rejected'; reason: string; mayHaveLanded?: true }
   /** The call did not decide the update; a later one may. */
   | {
       kind: 'failed';

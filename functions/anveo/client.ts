@@ -20,7 +20,7 @@ const isWanted = ({ notAfter }: ButtonUpdate) => notAfter === undefined || Date.
 
 /** Returns what a test action came to: it changes no button, so no failed call of it may have landed. */
 const ofTest = (answer: Answer): Answer => {
-  if (answer.kind !== 'failed') return answer;
+  if (answer.kind === 'delivered') return answer;
   const { mayHaveLanded: _, ...rest } = answer;
   return rest;
 };
@@ -36,7 +36,8 @@ export const createAnveoClient = (settings: AnveoSettings, post: Post = createPo
       return { kind: 'failed', cause: 'anveo', reason: `Anveo: ${failure}`, ...rest };
     }
     const clean = (words: string) => redact(words, credentials);
-    return interpret(response, { patterns: settings.patterns, clean, now: Date.now() });
+    const answer = interpret(response, { patterns: settings.patterns, clean, now: Date.now() });
+    return response.mayHaveLanded && answer.kind !== 'delivered' ? { ...answer, mayHaveLanded: true } : answer;
   };
   return settings.testMode ? async (...args) => ofTest(await call(...args)) : call;
 };

@@ -7,6 +7,8 @@ export interface HttpResponse {
   status: number;
   retryAfter: string | undefined;
   body: string;
+  /** A request before this one had been sent whole, and got no response. */
+  mayHaveLanded?: true;
 }
 
 /** Why no whole response came. */
@@ -107,6 +109,6 @@ export const createPost = (endpoint: URL): Post => {
     // invocations. An update replaces the whole button, so sending it twice is harmless. The pool's other
     // connections are probably as old: the second request opens a new connection outside the pool.
     const again = (await attempt(document, left, false)).result;
-    return 'failure' in again ? { ...result, ...again } : again;
+    return { ...(result.mayHaveLanded && { mayHaveLanded: true }), ...again };
   };
 };

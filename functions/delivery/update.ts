@@ -78,7 +78,6 @@ class Attempts {
       }
       case 'failed':
         this.#last = answer;
-        this.#mayHaveLanded ||= answer.mayHaveLanded ?? false;
         return this.#waitAfter(answer, tries) ?? this.#deferred(answer);
     }
   }
@@ -135,7 +134,9 @@ class Attempts {
     if (not) return not;
     const { anveo, clock, timeoutMs } = this.#parts;
     this.#count += 1;
-    return anveo(this.#update, credentials, Math.min(timeoutMs, this.#deadline - clock.now()));
+    const answer = await anveo(this.#update, credentials, Math.min(timeoutMs, this.#deadline - clock.now()));
+    if (answer.kind !== 'delivered' && answer.mayHaveLanded) this.#mayHaveLanded = true;
+    return answer;
   }
 }
 

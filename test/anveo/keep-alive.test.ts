@@ -94,6 +94,19 @@ test('a server that resets a kept-alive connection and takes no new one may have
   expect(seen()).toEqual({ requests: 2, connections: 1 });
 });
 
+test.each([
+  [400, 'rejected'],
+  [401, 'failed'],
+  [503, 'failed'],
+])(
+  'a kept-alive connection is reset and the new one answers %i: the first request may have landed',
+  async (status, kind) => {
+    const { update } = await start(succeed, reset, (_, response) => response.writeHead(status).end());
+    expect(await update()).toEqual(DELIVERED);
+    expect(await update()).toMatchObject({ kind, mayHaveLanded: true });
+  },
+);
+
 test('a connection that ends in the middle of an answer gets no new connection', async () => {
   const { update, seen } = await start(succeed, answerHalf);
   expect(await update()).toEqual(DELIVERED);
