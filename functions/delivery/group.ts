@@ -51,7 +51,11 @@ class GroupDelivery {
     this.#late = new LateUpdates(parts.history);
     this.#waiting = group;
     for (const record of group) {
-      if (isUpdate(record)) continue;
+      if (isUpdate(record)) {
+        // An invocation that died may have sent it, and could not write so.
+        if (record.receiveCount > 1) this.#late.noteMayHaveLanded(record.update.id);
+        continue;
+      }
       this.#failures.set(record, { failure: 'Invalid', reason: describeFaults(record.faults), attempts: 0 });
     }
   }

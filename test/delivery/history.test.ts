@@ -329,6 +329,17 @@ test('nothing counts as unchanged in the batch in which a call may have landed',
   expect(shows(world)).toBe('A');
 });
 
+test('nothing counts as unchanged in a batch with a message that an invocation that died may have sent', async () => {
+  const { world } = await start();
+  await world.invoke([update('A')]);
+  const again = update('A2', { attributes: { SkipUnchanged: 'true' } }, { offHoursMessage: 'A' });
+  await world.invoke([update('B', { receiveCount: 2 }), again]);
+  expect(world.outcomes().slice(1)).toMatchObject([
+    { messageId: 'B', outcome: 'superseded', by: 'A2' },
+    { messageId: 'A2', outcome: 'delivered', attempts: 1 },
+  ]);
+});
+
 test('a fault of ours between two failures of Anveo begins their time anew, whatever the receives', async () => {
   const { world, history } = await start();
   world.environment['ANVEO_ATTEMPTS'] = '1';
