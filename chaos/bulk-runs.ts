@@ -62,7 +62,8 @@ const restate = ({ button, runId, startedAt }: EventOfRun, { draw, anveo, progre
 };
 
 const rowOf = (row: EventOfRun, parts: BulkRunParts): PlannedEvent =>
-  (parts.draw.chance(RESTATED.share) ? restate(row, parts) : undefined) ?? parts.plan.ofRun(row, Date.now());
+  (parts.draw.chance(RESTATED.share) ? restate(row, parts) : undefined) ??
+  parts.plan.ofRun(parts.draw, row, Date.now());
 
 const sendRows = async (rows: readonly EventOfRun[], parts: BulkRunParts) => {
   const { draw, queue, progress } = parts;

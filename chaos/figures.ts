@@ -2,6 +2,7 @@ import type { Facts } from './checks/facts.ts';
 import { missesOf } from './checks/history.ts';
 import { heldOf, type Life, livesOf, wordsOf } from './checks/lives.ts';
 import { overwritesOf } from './checks/overwrites.ts';
+import { mistakenOf } from './checks/unchanged.ts';
 import type { Entry } from './chronicle.ts';
 import type { PlannedEvent } from './plan/events.ts';
 
@@ -21,9 +22,10 @@ const historyFigures = (lives: readonly Life[], facts: Facts): Counts => {
   return [
     ['late messages', lives.filter(({ isLate }) => isLate).length],
     ['late ones superseded', lives.filter(({ isLate, final }) => isLate && final?.outcome === 'superseded').length],
-    ['unchanged', lives.filter(({ final }) => final?.outcome === 'unchanged').length],
     ['batches not written', facts.entries.filter(({ kind }) => kind === 'not written').length],
     ['buttons whose last delivery it misses', missesOf(lives, facts)],
+    ['unchanged', lives.filter(({ final }) => final?.outcome === 'unchanged').length],
+    ['of them, though the history had missed what the button shows', mistakenOf(lives, facts).length],
     ...over,
   ];
 };

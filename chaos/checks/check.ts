@@ -11,6 +11,7 @@ import { leftInOrder, noneOvertaken } from './order.ts';
 import { nothingOlderOverwrites } from './overwrites.ts';
 import { poisonAlone } from './poison.ts';
 import { nothingLeaked } from './secrecy.ts';
+import { unchangedInTruth } from './unchanged.ts';
 
 const CHECKS = [
   oneOutcomeEach,
@@ -20,6 +21,7 @@ const CHECKS = [
   noneOvertaken,
   leftInOrder,
   nothingOlderOverwrites,
+  unchangedInTruth,
   lastValidShown,
   historyAgrees,
   asPublished,

@@ -110,14 +110,22 @@ const momentOf = (fields: Fields, name: string) =>
 /** Draws events one after the other. `now`, in milliseconds since the epoch, is when an event is to be sent. */
 export interface EventPlan {
   next(now: number, natures: Natures): PlannedEvent;
-  ofRun(run: EventOfRun, now: number): PlannedEvent;
+  /** Draws an event of a bulk run, from a stream of its own: when it comes must not change what publishers send. */
+  ofRun(draw: Draw, run: EventOfRun, now: number): PlannedEvent;
 }
 
 /** Returns the plan of a run's events. `isDated`: some say when they were decided. */
 export const planEvents = (draw: Draw, buttons: readonly PlannedButton[], { isDated = true } = {}): EventPlan => {
   let number = 0;
-  const make = (button: PlannedButton, drawn: Nature, plain: Fields, body: (fields: Fields) => string, now: number) => {
-    const fields = byNature(draw, drawn, plain, now);
+  const make = (
+    from: Draw,
+    button: PlannedButton,
+    drawn: Nature,
+    plain: Fields,
+    body: (fields: Fields) => string,
+    now: number,
+  ) => {
+    const fields = byNature(from, drawn, plain, now);
     const asOf = momentOf(fields, 'asOf');
     return {
       ...{ number, button, nature: natureAt(button, drawn), body: body(fields), fields },
@@ -132,13 +140,13 @@ export const planEvents = (draw: Draw, buttons: readonly PlannedButton[], { isDa
       const [button, drawn] = drawTarget(draw, buttons, natures);
       const plain = { ...fieldsOf(draw, number, button), ...(isDated && dated(draw, drawn, button, now)) };
       const body = (fields: Fields) => (drawn === 'invalid' ? spoilt(draw, fields) : inEnvelope(draw, fields));
-      return make(button, drawn, plain, body, now);
+      return make(draw, button, drawn, plain, body, now);
     },
-    ofRun({ button, runId, startedAt }, now) {
+    ofRun(own, { button, runId, startedAt }, now) {
       number += 1;
-      const fields = { ...fieldsOf(draw, number, button), asOf: new Date(startedAt).toISOString() };
-      const event = make(button, draw.weighted(RUN_NATURES), fields, JSON.stringify, now);
-      return { ...event, runId, skipUnchanged: draw.chance(SKIPPED) };
+      const fields = { ...fieldsOf(own, number, button), asOf: new Date(startedAt).toISOString() };
+      const event = make(own, button, own.weighted(RUN_NATURES), fields, JSON.stringify, now);
+      return { ...event, runId, skipUnchanged: own.chance(SKIPPED) };
     },
   };
 };

@@ -32,17 +32,11 @@ const send = (queue: FifoQueue, input: z.output<typeof sendSchema>): Answer => {
   return { MessageId: messageId, SequenceNumber: sequence, MD5OfMessageBody: md5Of(input.MessageBody) };
 };
 
-const attributesOf = ({ attributes }: Held): Answer =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );
-
 const received = (held: Held): Answer => ({
   MessageId: held.messageId,
   ReceiptHandle: held.receipt,
   Body: held.body,
   MD5OfBody: md5Of(held.body),
-  MessageAttributes: attributesOf(held),
   Attributes: {
     ApproximateReceiveCount: String(held.receives),
     ApproximateFirstReceiveTimestamp: String(held.firstReceivedAt),

@@ -5,7 +5,7 @@ import { renderViolations } from '../../chaos/report.ts';
 import { runChaos } from '../../chaos/run.ts';
 
 /** No button of this seed gets two poison updates. */
-const RUN = { seed: 17, events: 200, kills: 4, returns: 8, runs: 2, buttons: 40, poison: 2 };
+const RUN = { seed: 48, events: 200, kills: 4, returns: 8, runs: 2, buttons: 40, poison: 2 };
 
 test.concurrent.for(['batching', 'fauxqs'] as const)(
   'a short run with kills and poison on the queue %s: every event is accounted for',
@@ -13,12 +13,16 @@ test.concurrent.for(['batching', 'fauxqs'] as const)(
   async (queue, { expect }) => {
     const facts = await runChaos({ ...RUN, queue });
     expect(renderViolations(check(facts), facts)).toBe('');
-    expect(facts.published.size).toBe(RUN.events);
+    const messages = [...facts.published.values()];
+    const events = messages.filter(({ runId, first }) => runId === undefined && first === undefined);
+    expect(events).toHaveLength(RUN.events);
+    expect(new Set(messages.map(({ runId }) => runId)).size).toBe(1 + RUN.runs);
+    expect(new Set(messages.map(({ first }) => first?.by))).toEqual(new Set([undefined, 'replay', 'redrive']));
     expect(facts.entries.filter(({ kind }) => kind === 'killed')).toHaveLength(RUN.kills);
-    const poison = [...facts.published.values()].filter(({ nature }) => nature === 'poison');
+    const poison = messages.filter(({ nature }) => nature === 'poison');
     expect(new Set(poison.map(({ button }) => button.id)).size).toBe(poison.length);
     const kinds = new Set(facts.entries.map(({ kind }) => kind));
-    expect([...kinds]).toEqual(expect.arrayContaining(['rotated', 'fault', 'postponed', 'dead-lettered']));
+    expect([...kinds]).toEqual(expect.arrayContaining(['rotated', 'fault', 'postponed', 'dead-lettered', 'shown']));
     const faults = new Set(facts.entries.map((entry) => entry.kind === 'called' && entry.request.fault));
     expect([...faults]).toEqual(expect.arrayContaining(PASSING.map(({ kind }) => kind)));
   },
