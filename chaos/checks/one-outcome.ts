@@ -27,8 +27,11 @@ const takenInTime = (taken: Life, life: Life) => {
 
 /** Whether the button was known to show a newer update before this one was done with. */
 const wasShown = (newer: Life, life: Life): boolean => {
-  const isKnown = ({ order }: { order: number }) => order < goneAt(life);
-  if (newer.event.button !== life.event.button || !isNewer(newer, life)) return false;
+  if (newer.event.button !== life.event.button || isNewer(life, newer)) return false;
+  if (!isNewer(newer, life) && newer.sequence <= life.sequence) return false;
+  // Of two that are as old the queue's order decides, where the newer was delivered before this receive.
+  const end = isNewer(newer, life) ? goneAt(life) : startOf(life, life.deleted[0]?.receive);
+  const isKnown = ({ order }: { order: number }) => order < end;
   return (
     newer.called.some((call) => accepted(call) && isKnown(call)) ||
     newer.logged.some((logged) => logged.outcome.outcome === 'unchanged' && isKnown(logged))
