@@ -25,14 +25,15 @@ const byAge = (group: readonly Life[]): Life[] =>
 
 /**
  * Returns the events that a button may show: the newest that was delivered; a newer one that landed without an answer and
- * was dead-lettered before it could be sent again; one that was allowed to land on
- * a newer; and one that the history missed before an update was taken for unchanged.
+ * was dead-lettered before it could be sent again; one that was allowed to land on a newer; and one that the history
+ * missed before an update was taken for unchanged.
  */
 const mayShow = (group: readonly Life[], excused: ReadonlySet<Life>, mistaken: ReadonlySet<Life>): Life[] => {
   const sorted = byAge(group);
   const newest = sorted.findLastIndex((life) => isShown(life) && !mistaken.has(life));
   const newer = sorted.slice(newest + 1).filter(isLostInAnswer);
-  return [...sorted.slice(Math.max(newest, 0), newest + 1), ...newer, ...group.filter((life) => excused.has(life))];
+  const shown = sorted.slice(Math.max(newest, 0), newest + 1);
+  return [...new Set([...shown, ...newer, ...group.filter((life) => excused.has(life))])];
 };
 
 /** Every button shows its last valid event, parameter for parameter. */

@@ -1,9 +1,11 @@
 import { check } from '../../chaos/checks/check.ts';
-import type { Facts } from '../../chaos/checks/facts.ts';
+import type { ButtonHistory, Facts } from '../../chaos/checks/facts.ts';
 import type { Entry, Fact, Outcome, Phase } from '../../chaos/chronicle.ts';
 import { contentOf } from '../../chaos/plan/content.ts';
 import type { PlannedEvent } from '../../chaos/plan/events.ts';
 import type { Letter } from '../../chaos/queue/letters.ts';
+import type { ButtonUpdate } from '../../functions/event/schema.ts';
+import type { HistoryRow } from '../../functions/history/row.ts';
 import type { ReceivedRequest } from '../../sandbox/anveo/simulator.ts';
 import { simpleEvent } from '../delivery/events.ts';
 
@@ -20,6 +22,13 @@ export interface Telling {
   /** Lets so many milliseconds pass. */
   age(milliseconds: number): void;
   begin(phase: Phase): void;
+  kill(): void;
+  /** The history takes that the button shows this event. */
+  record(event: number): void;
+  /** The function says that the history did not take an invocation. */
+  miss(requestId: string): void;
+  /** What the history says at the end of the button: the event that it shows, and the outcomes of its rows. */
+  remember(shown: number | undefined, rows: Record<number, string>, uncertain?: boolean): void;
   say(line: string): void;
   /** Puts an event's content on its button. */
   show(event: number): void;
@@ -68,6 +77,7 @@ export const startTelling = (): Telling => {
   const left: string[] = [];
   const output: string[] = [];
   const worker = 0;
+  const history: ButtonHistory[] = [];
   let aged = 0;
   const add = (fact: Fact) => entries.push({ ...fact, at: aged + entries.length });
   const eventOf = (number: number) => published.get(idOf(number)) ?? planned(number);
@@ -110,6 +120,28 @@ export const startTelling = (): Telling => {
     age(milliseconds) {
       aged += milliseconds;
     },
+    kill: () => add({ kind: 'killed', worker }),
+    record(event) {
+      const { asOf = BEGAN, button: at } = eventOf(event);
+      add({ kind: 'shown', button: at.id, messageId: idOf(event), asOf, sentAt: BEGAN, worker });
+    },
+    miss: (requestId) => add({ kind: 'not written', requestId, worker }),
+    remember(shown, rows, uncertain) {
+      const order = (event: number) => ({ messageId: idOf(event), asOf: eventOf(event).asOf ?? BEGAN, at: BEGAN });
+      const update = (event: number) => ({ update: eventOf(event).fields as unknown as ButtonUpdate });
+      const said = Object.entries(rows).map(([event, outcome]): HistoryRow => {
+        const [kind, failure] = outcome.split(' ') as [HistoryRow['outcome'], string?];
+        return { ...order(Number(event)), button: button.id, outcome: kind, ...(failure && { failure }) };
+      });
+      history.push({
+        button: button.id,
+        shown:
+          shown === undefined
+            ? undefined
+            : { ...order(shown), ...update(shown), button: button.id, sentAt: BEGAN, ...(uncertain && { uncertain }) },
+        rows: said,
+      });
+    },
     begin: (phase) => add({ kind: 'phase', phase }),
     say: (line) => output.push(line),
     show(event) {
@@ -119,7 +151,7 @@ export const startTelling = (): Telling => {
     leave: (event) => left.push(idOf(event)),
     get facts() {
       const shown = [...buttons.values()];
-      return { published, entries, began: BEGAN, letters, buttons: shown, left, output, secrets: [SECRET] };
+      return { published, entries, began: BEGAN, letters, buttons: shown, left, output, history, secrets: [SECRET] };
     },
   };
   return telling;
