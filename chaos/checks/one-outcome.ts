@@ -86,7 +86,7 @@ export const oneOutcomeEach = (lives: readonly Life[], facts: Facts): Violation[
     allFaults(life).map((detail) => ({
       rule: 'one final outcome each',
       detail,
-      messageIds: [life.messageId],
+      messageIds: [life.messageId, ...(byUpdate.get(life.final?.by ?? '') ?? []).map(({ messageId }) => messageId)],
     })),
   );
 };

@@ -1,9 +1,16 @@
 import type { Facts, Violation } from './facts.ts';
 import { accepted, byButton, goneAt, type Life, startOf } from './lives.ts';
+import { receiveAt } from './losses.ts';
 
 /** When the queue deleted an update that was delivered; infinite when it did not. */
 const deliveredForGood = (life: Life) =>
   life.final?.outcome === 'delivered' ? goneAt(life) : Number.POSITIVE_INFINITY;
+
+/** Whether a call may have been this message's own: another one of its event may have made it where this was superseded. */
+const isDelivered = (life: Life, order: number): boolean => {
+  const receive = receiveAt(life, order);
+  return life.logged.every((each) => each.receive !== receive || each.outcome.outcome !== 'superseded');
+};
 
 /**
  * Returns why an older update must not have landed after `newer`. Once the queue has deleted a delivered update, nothing
@@ -14,7 +21,9 @@ const overtaken = (older: Life, newer: Life): string | undefined => {
   for (const landed of older.called.filter(({ request }) => request.applied)) {
     if (landed.order > deliveredForGood(newer)) return 'after the queue had let go of the delivered';
     const received = older.received.findLast(({ order }) => order < landed.order)?.order ?? -1;
-    const between = newer.called.some((call) => accepted(call) && call.order > received && call.order < landed.order);
+    const between = newer.called.some(
+      (call) => isDelivered(newer, call.order) && accepted(call) && call.order > received && call.order < landed.order,
+    );
     if (between) return 'in the same receive after the delivery of the newer';
   }
   return undefined;
@@ -35,9 +44,8 @@ export const noneOvertaken = (lives: readonly Life[], _facts: Facts): Violation[
     ),
   );
 
-/** Whether an older record stayed because its dead letter alone was not taken, while that of a newer one was. */
+/** Whether an older record stayed because its dead letter alone was not taken, while a newer one was settled. */
 const letterFailedAlone = (older: Life, newer: Life): boolean =>
-  newer.final?.outcome === 'dead-lettered' &&
   older.logged.some(
     ({ outcome, order }) =>
       outcome.cause === 'dead-letter-queue' &&
@@ -62,7 +70,7 @@ const overtakings = (group: readonly Life[]): [older: Life, newer: Life][] => {
 
 /**
  * Updates of a button leave the queue in their order: for Lambda, failures that are no tail of their group leave the
- * order of a FIFO queue to luck. Only dead letters, which change no button, may be taken in another order.
+ * order of a FIFO queue to luck. Only what is to be dead-lettered, which changes no button, may stay behind.
  */
 export const leftInOrder = (lives: readonly Life[], _facts: Facts): Violation[] =>
   byButton(lives)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Facts, Violation } from './facts.ts';
-import { byButton, goneAt, type Life } from './lives.ts';
+import { byButton, goneAt, type Life, startOf } from './lives.ts';
 import { type Loss, lossesOf, receiveAt } from './losses.ts';
 import { type Landing, landingsOf } from './overwrites.ts';
 
@@ -12,6 +12,12 @@ export interface Mistaken {
   excuse: Loss | undefined;
 }
 
+/** Whether a call landed before a message was settled: before its last receive, or in it for an older message. */
+const isBefore = ({ order, life: landed }: Landing, life: Life): boolean => {
+  const isOlder = landed.sequence < life.sequence;
+  return order < startOf(life, life.deleted[0]?.receive) || (isOlder && order < goneAt(life));
+};
+
 /** Returns the updates that were settled as unchanged by mistake. */
 export const mistakenOf = (lives: readonly Life[], facts: Facts): Mistaken[] => {
   const lossOf = lossesOf(facts);
@@ -20,8 +26,7 @@ export const mistakenOf = (lives: readonly Life[], facts: Facts): Mistaken[] => 
     if (unchanged.length === 0) return [];
     const landings = landingsOf(group);
     return unchanged.flatMap((life) => {
-      const settled = life.logged.at(-1)?.order ?? 0;
-      const shown = landings.findLast(({ order }) => order < settled);
+      const shown = landings.findLast((landing) => isBefore(landing, life));
       if (!shown || isDeepStrictEqual(shown.life.event.content, life.event.content)) return [];
       // While its message is still there, its group says that it may have landed.
       const isThere = goneAt(shown.life) > (life.received.at(-1)?.order ?? 0);
