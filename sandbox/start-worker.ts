@@ -47,11 +47,14 @@ const answerOf = (child: ChildProcess): Promise<unknown> => {
   return promise;
 };
 
+/** Sends an order. A process that is just ending does not take it; its end is told by itself. */
+const order = (child: ChildProcess, what: Order | 'stop') => child.send(what, () => undefined);
+
 /** Gives a process an order, unless it has ended. Resolves when the order is carried out. */
-const tell = async (child: ChildProcess, order: Order): Promise<void> => {
+const tell = async (child: ChildProcess, what: Order): Promise<void> => {
   if (!child.connected) return;
   const answer = answerOf(child);
-  child.send(order);
+  order(child, what);
   await answer;
 };
 
@@ -93,7 +96,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       stopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');
-      child.send('stop');
+      order(child, 'stop');
       await ended;
     },
   };
