@@ -10,6 +10,7 @@ import { oneOutcomeEach } from './one-outcome.ts';
 import { leftInOrder, noneOvertaken } from './order.ts';
 import { nothingOlderOverwrites } from './overwrites.ts';
 import { poisonAlone } from './poison.ts';
+import { rowsAgree } from './rows.ts';
 import { nothingLeaked } from './secrecy.ts';
 import { unchangedInTruth } from './unchanged.ts';
 
@@ -24,6 +25,7 @@ const CHECKS = [
   unchangedInTruth,
   lastValidShown,
   historyAgrees,
+  rowsAgree,
   asPublished,
   poisonAlone,
   nothingLeaked,

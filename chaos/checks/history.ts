@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../chronicle.ts';
 import { contentOf } from '../plan/content.ts';
 import type { ButtonHistory, Facts, Violation } from './facts.ts';
-import { byButton, type Life, wordsOf } from './lives.ts';
+import { byButton, type Life } from './lives.ts';
 import { type LossOf, lossesOf, receiveAt } from './losses.ts';
 import { type Landing, landingsOf, shownOf } from './overwrites.ts';
 
 const RULE = 'the history agrees with Anveo';
 
-const violation = (detail: string, ...lives: (Life | undefined)[]): Violation => ({
+/** Returns a violation of the rule that the history agrees. */
+export const violation = (detail: string, ...lives: (Life | undefined)[]): Violation => ({
   rule: RULE,
   detail,
   messageIds: lives.flatMap((life) => (life ? [life.messageId] : [])),
@@ -16,10 +17,11 @@ const violation = (detail: string, ...lives: (Life | undefined)[]): Violation =>
 
 const isLost = ({ life, order }: Landing, lossOf: LossOf) => lossOf(life, receiveAt(life, order)) !== undefined;
 
-type Recorded = Extract<Entry, { kind: 'recorded' }> & { order: number };
+/** A row that the history took, with its place in the chronicle. */
+export type Recorded = Extract<Entry, { kind: 'recorded' }> & { order: number };
 
 /** What the history says of a button beside what Anveo was sent. */
-interface Compared {
+export interface Compared {
   said: ButtonHistory;
   group: readonly Life[];
   landings: readonly Landing[];
@@ -64,71 +66,8 @@ const wrongCertainty = ({ said, group, landings, lossOf }: Compared): Violation[
     : [];
 };
 
-type Logged = Life['logged'][number] & { life: Life };
-
-/** Outcomes of which nobody has to end the cause are not written; other deferrals at receives that are powers of two. */
-const isWritten = ({ outcome: { outcome, cause }, receive }: Logged): boolean =>
-  outcome !== 'deferred' || (cause !== 'time' && cause !== 'blocked' && (receive & (receive - 1)) === 0);
-
-/** Returns the outcomes that the row of an update may have; undefined stands for no row. */
-const allowedOf = (logged: readonly Logged[], lossOf: LossOf): Set<string | undefined> => {
-  const allowed = new Set<string | undefined>();
-  for (const each of logged.toReversed()) {
-    allowed.add(wordsOf(each.outcome));
-    const isKept = isWritten(each) && lossOf(each.life, each.receive) === undefined;
-    const isAlone = logged.every(({ outcome, life }) => life === each.life || !isSameBatch(outcome, each.outcome));
-    if (isKept && isAlone) return allowed;
-  }
-  return allowed.add(undefined);
-};
-
-/** Two messages of one update in one batch change its row side by side. */
-const isSameBatch = (a: Logged['outcome'], b: Logged['outcome']) =>
-  a.requestId !== undefined && a.requestId === b.requestId;
-
-/**
- * Whether a row says that an update is deferred because the history took that after the message had come back: the run's
- * waits are 200 times shorter than the function's, and its writes are not.
- */
-const isLateDeferral = (recorded: Recorded | undefined, logged: readonly Logged[]): boolean =>
-  recorded?.outcome === 'deferred' &&
-  logged.some(
-    ({ life, receive, worker, outcome: { outcome } }) =>
-      outcome === 'deferred' &&
-      worker === recorded.worker &&
-      life.received.some((each) => each.receive > receive && each.order < recorded.order),
-  );
-
-/** Returns what is wrong with the row of an update. */
-const wrongRow = (updateId: string, messages: readonly Life[], { said, recorded, lossOf }: Compared): Violation[] => {
-  const logged = messages
-    .flatMap((life) => life.logged.map((each): Logged => ({ ...each, life })))
-    .toSorted((a, b) => a.order - b.order);
-  const row = said.rows.find(({ messageId }) => messageId === updateId);
-  const words = row && [row.outcome, row.failure].filter(Boolean).join(' ');
-  const allowed = allowedOf(logged, lossOf);
-  if (allowed.has(words)) return [];
-  const last = recorded.findLast(({ messageId }) => messageId === updateId);
-  if (words === 'deferred' && isLateDeferral(last, logged)) return [];
-  const told = [...allowed].map((each) => each ?? 'nothing').join(' or ');
-  const detail = `the row of event ${messages[0]?.event.number} says ${words ?? 'nothing'}, not ${told}`;
-  return [violation(detail, ...messages)];
-};
-
-/** Each row has the last outcome that the function logged for its update, or the last that the history did not miss. */
-const wrongRows = (compared: Compared): Violation[] => {
-  const { said, group } = compared;
-  const written = group.filter(({ event }) => event.nature !== 'invalid');
-  const updates = Map.groupBy(written, ({ updateId }) => updateId);
-  const foreign = said.rows.filter(({ messageId }) => !updates.has(messageId));
-  return [
-    ...foreign.map(({ messageId }) => violation(`a row is of no update: ${messageId}`)),
-    ...[...updates].flatMap(([updateId, messages]) => wrongRow(updateId, messages, compared)),
-  ];
-};
-
 /** Returns the buttons with what the history says of them beside what Anveo was sent. */
-const compare = (lives: readonly Life[], facts: Facts): Compared[] => {
+export const compare = (lives: readonly Life[], facts: Facts): Compared[] => {
   const lossOf = lossesOf(facts);
   const groups = new Map(byButton(lives).map((group) => [group[0]?.event.button.id, group]));
   const shown = shownOf(facts);
@@ -150,6 +89,6 @@ export const missesOf = (lives: readonly Life[], facts: Facts): number =>
     return last && !shows(said, last);
   }).length;
 
-/** The history says of each button what the simulator received last, and of each update what became of it. */
+/** The history says of each button what the simulator received last. */
 export const historyAgrees = (lives: readonly Life[], facts: Facts): Violation[] =>
-  compare(lives, facts).flatMap((each) => [...wrongShown(each), ...wrongCertainty(each), ...wrongRows(each)]);
+  compare(lives, facts).flatMap((each) => [...wrongShown(each), ...wrongCertainty(each)]);
