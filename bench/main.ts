@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { bill } from './bill.ts';
 import { coldStart } from './cold-start.ts';
 import { delivery } from './delivery.ts';
+import { failures } from './failures.ts';
 import { files } from './files.ts';
 import { floor } from './floor.ts';
 import { growth } from './growth.ts';
@@ -26,6 +27,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   publishing,
   room,
   files,
+  failures,
   growth,
 };
 
