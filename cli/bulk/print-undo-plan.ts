@@ -37,10 +37,12 @@ export const waitingLines = (run: FoundRun, counts: UndoCounts): string[] => {
   return [paint('yellow', `Not undone: ${updates}. Repeat the undo later.`)];
 };
 
-/** Buttons of each kind that are named, and those whose changes are shown. */
+/** Buttons of each kind that are named, and those that have a line each. */
 const MOST_NAMED = 200;
 const MOST_SHOWN = 20;
 const LONGEST_VALUE = 40;
+/** What restores buttons of which the history has no earlier state. */
+const FROM_CATALOGUE = 'Send those as the catalogue has them: bulk run PLAN --until';
 /** Text that is no terminal's is read at this width too. */
 const WIDTH = 80;
 
@@ -81,7 +83,7 @@ export const createUndoText = () => {
     add(undone: Undone) {
       if (undone.action === 'restore' && restored.length < MOST_SHOWN) restored.push(changesText(undone));
       if (undone.action === 'changed-since' && changedSince.length < MOST_NAMED) changedSince.push(undone.button);
-      if (undone.action === 'no-earlier-state' && withoutState.length < MOST_NAMED) {
+      if (undone.action === 'no-earlier-state' && withoutState.length < MOST_SHOWN) {
         withoutState.push(cut(`  ${printable(`${undone.button}: ${undone.reason}`)}`, width()));
       }
     },
@@ -89,6 +91,7 @@ export const createUndoText = () => {
       ...section(restore, 'to restore', restored, restored.length),
       ...section(changed, 'changed since, left alone', wrapped(changedSince), changedSince.length),
       ...section(noEarlierState, 'without an earlier state', withoutState, withoutState.length),
+      ...(noEarlierState > 0 ? [FROM_CATALOGUE] : []),
       ...section(before, 'restored already', [], before),
       ...section(same, 'that show the same as before', [], same),
       ...section(dead, 'whose update of the run is dead: discard it, or a replay changes them', [], dead),

@@ -67,6 +67,7 @@ describe('--dry-run', () => {
       '  C',
       '1 button without an earlier state',
       '  D: the history knows nothing that it showed before',
+      'Send those as the catalogue has them: bulk run PLAN --until',
       expect.stringMatching(/^1 button whose update of the run is dead/),
       'Not undone: 2 waiting updates of the run. Repeat the undo later.',
       '',
@@ -78,6 +79,16 @@ describe('--dry-run', () => {
     expect((await undo('--dry-run')).out).toContain(
       '\nNot undone: updates of the run that still wait, if any. Repeat the undo later.\n',
     );
+  });
+
+  test('says of 20 buttons why they have no earlier state, and counts the rest', async () => {
+    const { write, undo } = await start();
+    const rows = Array.from({ length: 25 }, (_, index) => at('BAD', `NEW-${index}`, 0, 3, { runId: RUN }));
+    await write({ rows, shown: rows.map(shown) });
+    const { out } = await undo('--dry-run');
+    expect(out.match(/: the history knows nothing/g)).toHaveLength(20);
+    expect(out).toContain('26 buttons without an earlier state\n');
+    expect(out).toContain('  … and 6 more buttons: --dry-run --json names them all\nSend those as the catalogue');
   });
 
   test('names as many buttons as fit into 80 columns a line, and counts the rest', async () => {
