@@ -80,8 +80,9 @@ const readBack = (message: Message, body: string): Read => {
   };
   const told = attempt(sourceMessageId ?? '', sentAt ?? '');
   if (told.record.first) return told;
-  const died = failureKind === undefined ? MessageId : (messageId ?? MessageId);
-  return attempt(died, new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString());
+  const taken = new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString();
+  const died = attempt(failureKind === undefined ? MessageId : (messageId ?? MessageId), taken);
+  return died.record.first ? died : attempt(MessageId, taken);
 };
 
 /** Reads a letter. `body` is that of the message, or a mended one. */

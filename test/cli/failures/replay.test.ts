@@ -21,6 +21,20 @@ const left = async (world: World) => (await world.drain(world.sources.letters.ur
 const newer = (button: string) =>
   shown(row('NEWER', { button, asOf: SENT + HOUR, update: simpleUpdate({ id: button }) }));
 
+test('letters whose attributes name no message are told apart, and all are sent', async () => {
+  const world = await startWorld();
+  const attributes = { FailureKind: 'Rejected', SourceMessageId: 'a/b', SentAt: 'yesterday' };
+  for (const button of ['A', 'B'])
+    await world.put(world.sources.letters.url, {
+      ...updateMessage(simpleEvent({ id: button }), button),
+      ...{ deduplicationId: `not/an/${button}`, attributes },
+    });
+  await world.replay({ all: true });
+  const messages = await world.drain(world.sources.updates.queueUrl);
+  expect(messages.map((message) => eventOf(message).id).sort()).toEqual(['A', 'B']);
+  expect(new Set(messages.map(sourceOf)).size).toBe(2);
+});
+
 describe.each(KINDS)('on the queue %s', (kind) => {
   test('letters are sent in the order of their groups, with what delivery reads of them, and deleted', async () => {
     const world = await startWorld(kind);
