@@ -29,16 +29,18 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 const countOf = (todo: ReplayPlan['todo'], action: Verdict['action']) =>
   todo.filter(({ verdict }) => verdict.action === action).length;
 
-/** Returns the plan in words: how many are sent, settled and skipped, and why. */
+/** Returns the plan in words: how many are sent, settled, done later and skipped, and why. */
 const planLines = ({ todo, selected: { unseen } }: ReplayPlan): string[] => {
   const skipped = todo.flatMap(({ verdict }) => (verdict.action === 'skip' ? [verdict.why] : []));
   const reasons = [...Map.groupBy(skipped, (why) => why)].slice(0, MOST_REASONS);
-  const [send, settle] = [countOf(todo, 'send'), countOf(todo, 'settle')];
+  const [send, settle, later] = [countOf(todo, 'send'), countOf(todo, 'settle'), countOf(todo, 'later')];
+  const others = unseen - later;
   return [
     `${count(todo.length, 'failure')}: ${send} to send, ${settle} overtaken (settled, not sent), ${skipped.length} skipped.`,
     ...reasons.map(([why, all]) => cut(`  ${all.length} skipped: ${printable(why)}`, screen().columns)),
-    ...(unseen > 0
-      ? [`About ${count(unseen, 'letter')} could not be seen: those that come up and fit are done too.`]
+    ...(later > 0 ? [`  ${later} behind other letters: sent or settled when those are gone and they come up.`] : []),
+    ...(others > 0
+      ? [`About ${count(others, 'letter')} could not be seen: those that come up and fit are done too.`]
       : []),
   ];
 };
@@ -62,10 +64,12 @@ const run = async (sources: Sources, { selected, mend, todo }: ReplayPlan, { rat
     interrupted = true;
     stop.abort();
   });
-  const progress = startProgress(countOf(todo, 'send') + countOf(todo, 'settle'), Number.POSITIVE_INFINITY);
+  const planned = new Set(todo.flatMap(({ failure, verdict }) => (verdict.action === 'skip' ? [] : [failure.id])));
+  const progress = startProgress(planned.size, Number.POSITIVE_INFINITY);
   const onReplayed = (replayed: Replayed) => {
-    if (!results.has(replayed.failure.id)) progress.advance(1);
-    results.set(replayed.failure.id, replayed);
+    const { id } = replayed.failure;
+    if (planned.has(id) && !results.has(id)) progress.advance(1);
+    results.set(id, replayed);
   };
   try {
     const worked = await replayLetters(sources, selected, { rate, force, mend, stop, onReplayed });

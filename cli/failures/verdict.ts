@@ -1,8 +1,15 @@
 import type { Failure } from './failure.ts';
 import { type Letter, MOVED } from './letter.ts';
 
-/** What is done about a failure. `settle`: its row is settled and its letter deleted, nothing is sent. */
-export type Verdict = { action: 'send' } | { action: 'settle'; by: string } | { action: 'skip'; why: string };
+/**
+ * What is done about a failure. `settle`: its row is settled and its letter deleted, nothing is sent. `later`: its letter
+ * was not seen, and tells when it comes up.
+ */
+export type Verdict =
+  | { action: 'send' }
+  | { action: 'later' }
+  | { action: 'settle'; by: string }
+  | { action: 'skip'; why: string };
 
 export interface VerdictOptions {
   /** Whether what SQS itself moved is sent. */
@@ -24,7 +31,7 @@ export const verdictOf = (
   { force, hasUnseen, now }: VerdictOptions,
 ): Verdict => {
   if (state === 'retrying') return skip('is retried anyway');
-  if (!letter && hasUnseen) return skip('its letter was not seen');
+  if (!letter && hasUnseen) return { action: 'later' };
   if (overtakenBy !== undefined) return { action: 'settle', by: overtakenBy };
   if (!letter) return skip('has no letter: it was sent again and has no outcome yet, or was deleted by hand');
   if (letter.invalid !== undefined) return skip(`is invalid: ${letter.invalid}`);

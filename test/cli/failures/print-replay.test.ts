@@ -61,6 +61,39 @@ test('--dry-run has a line a failure with what would be done, and does nothing',
   expect(await letters(world)).toBe(1);
 });
 
+test('letters behind others are none that are skipped: the plan says that they are done as they come up', async () => {
+  const world = await startWorld('fauxqs');
+  const ids = ['M1', 'M2', 'M3'];
+  await world.die(...ids.map((id) => rejected(id, 'A')));
+  await world.write({ rows: ids.map((id) => deadRow(id, 'A')) });
+  const dry = await replay(world, '--all', '--dry-run');
+  expect(dry.out).toBe('send  A  M1\nlater  A  M2\nlater  A  M3\n');
+  const { code, out, err } = await replay(world, '--all', '--yes');
+  expect(err).toBe(
+    '3 failures: 1 to send, 0 overtaken (settled, not sent), 0 skipped.\n' +
+      '  2 behind other letters: sent or settled when those are gone and they come up.\n',
+  );
+  expect([code, out]).toEqual([0, '3 updates sent, 0 settled, 0 failed.\n']);
+});
+
+describe.runIf(hasTerminals)('on a terminal', () => {
+  test('the progress ends where its total is', async () => {
+    const world = await startWorld('fauxqs');
+    const ids = ['M1', 'M2', 'M3'];
+    await world.die(...ids.map((id) => rejected(id, 'A')));
+    await world.write({ rows: ids.map((id) => deadRow(id, 'A')) });
+    const { shown } = await onTerminal(
+      ['failures', 'replay', '--all', '--yes', ...world.named],
+      folder(),
+      'failed.',
+      '',
+    );
+    const progress = [...shown.matchAll(/(\d+)\/(\d+) {2}/g)].map(([, done, total]) => `${done}/${total}`);
+    expect(progress.every((each) => each.endsWith('/3'))).toBe(true);
+    expect(progress.at(-1)).toBe('3/3');
+  });
+});
+
 describe('--set mends events', () => {
   test('a mended update keeps its button, when it was decided, and its place in the history', async () => {
     const world = await startWorld();
