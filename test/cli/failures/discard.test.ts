@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { type MessageAttributeValue, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import { createSettleRow } from '../../../functions/history/settle.ts';
+import { updateMessage } from '../../../functions/queue/message.ts';
 import { HISTORY_TABLE } from '../../../sandbox/dynamodb.ts';
+import { simpleEvent } from '../../delivery/events.ts';
 import { folder } from '../../sandbox/program.ts';
 import { cli, read } from '../fixture.ts';
 import { row } from '../history-table.ts';
@@ -127,4 +129,16 @@ test.each([
   writeFileSync(join(cwd, 'text.jsonl'), 'no JSON\n');
   expect(await failures(world, cwd, ...args)).toMatchObject({ code, err: expect.stringContaining(words) });
   expect(await letters(world)).toBe(1);
+});
+
+test('what SQS itself moved comes back from a file as the same failure, decided when it was', async () => {
+  const world = await startWorld();
+  await world.put(world.sources.letters.url, updateMessage(simpleEvent({ id: 'A' }), 'A'));
+  const [moved] = (await world.find()).failures;
+  world.advance(1_000);
+  const file = join(folder(), 'letters.jsonl');
+  await cli(['failures', 'discard', '--all', '--because', 'why', '--yes', '--file', file, ...world.named]);
+  await cli(['failures', 'import', file, '--yes', ...world.named]);
+  const { id, asOf, kind } = moved ?? {};
+  expect((await world.find()).failures).toMatchObject([{ id, asOf, kind }]);
 });
