@@ -30,7 +30,11 @@ const allowedOf = (logged: readonly Logged[], lossOf: LossOf): Set<string | unde
 /** A row that says what a button showed keeps that: where its update is superseded later, nothing is written. */
 const withoutOverwrites = (logged: readonly Logged[], lossOf: LossOf): Logged[] => {
   const first = logged.findIndex((each) => wasShown(each) && lossOf(each.life, each.receive) === undefined);
-  return logged.filter(({ outcome }, index) => first < 0 || index < first || outcome.outcome !== 'superseded');
+  if (first < 0) return [...logged];
+  // A deferral is written over it, and then what follows is.
+  const deferred = logged.findIndex(({ outcome }, index) => index > first && outcome.outcome === 'deferred');
+  const end = deferred < 0 ? logged.length : deferred;
+  return logged.filter(({ outcome }, index) => index < first || index > end || outcome.outcome !== 'superseded');
 };
 
 /** Two messages of one update in one batch change its row side by side. */

@@ -58,6 +58,8 @@ export class LateUpdates {
   readonly #history: Known;
   /** What this group has read, and delivered since; the table is written when the batch is over. */
   readonly #known = new Map<string, Shown | undefined>();
+  /** Buttons that this group has delivered something to. */
+  readonly #delivered = new Set<string>();
   /** Buttons that a call of this group may have changed although no answer says so. */
   readonly #uncertain = new Set<string>();
   /** Why the history cannot be read. It is not asked again for this group. */
@@ -93,10 +95,11 @@ export class LateUpdates {
 
   /**
    * Whether a message comes again that was settled before what the button shows. That it was settled is read: among fresh
-   * updates times decide nothing, since the clocks of SQS's hosts differ.
+   * updates times decide nothing, since the clocks of SQS's hosts differ. What this group delivered before was ahead of it
+   * in the queue.
    */
   async #isOvertaken(record: UpdateRecord, shown: Shown, timeoutMs: number): Promise<boolean> {
-    if (!comesAgain(record)) return false;
+    if (!comesAgain(record) || this.#delivered.has(record.update.id)) return false;
     const first = { messageId: historyIdOf(record), sentAt: firstSentAt(record) };
     return isOlder({ ...record, first }, shown) && (await this.#history.isSettled(record, timeoutMs));
   }
@@ -114,6 +117,7 @@ export class LateUpdates {
     const { update, asOf, sentAt: at } = record;
     const shown = { button: update.id, asOf, at, messageId: historyIdOf(record), sentAt: firstSentAt(record), update };
     this.#known.set(update.id, shown);
+    this.#delivered.add(update.id);
     this.#uncertain.delete(update.id);
   }
 

@@ -85,6 +85,15 @@ test('a message that comes again once a newer one was delivered is superseded by
   expect(world.metrics.map(({ name }) => name)).not.toContain('HistoryNotWritten');
 });
 
+test('of two updates that were sent at one time and come again, the one behind is delivered last', async () => {
+  const { world } = await start();
+  const fields = { sentAt: world.clock.now(), receiveCount: 3 };
+  await world.invoke([update('B', fields)]);
+  // The history missed that A was superseded by B.
+  expect(await world.failures([update('A', fields), update('B', fields)])).toEqual([]);
+  expect(shows(world)).toBe('B');
+});
+
 test('a dead letter whose message comes again once a newer one was delivered is not called', async () => {
   const { world } = await start();
   const sentAt = world.clock.now() - 2000;
