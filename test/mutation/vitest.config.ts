@@ -2,13 +2,17 @@ import { defineConfig } from 'vitest/config';
 
 const room = process.env['MUTATED_ROOM'] ?? '*';
 
-/** Rooms that the tests of delivery hold too: they run with the real queues, secrets and tables there. */
-const HELD_BY_DELIVERY = ['credentials', 'history'];
+/** Rooms whose work others test too, with the real queues, secrets and tables. */
+const HELD_BY: Record<string, string[]> = {
+  credentials: ['delivery'],
+  history: ['delivery'],
+  queue: ['delivery', 'bulk'],
+};
 
 /** The tests of one room, the slow and the built left out. */
 export default defineConfig({
   test: {
-    include: [room, ...(HELD_BY_DELIVERY.includes(room) ? ['delivery'] : [])].map((each) => `test/${each}/*.test.ts`),
+    include: [room, ...(HELD_BY[room] ?? [])].map((each) => `test/${each}/*.test.ts`),
     // The last needs a build. The others try batches at random or wait for timeouts: what only they notice counts as not noticed.
     exclude: [
       'test/delivery/properties.test.ts',
