@@ -94,7 +94,7 @@ test('an uncertain button is marked in what it shows where that is written, and 
   expect(marked?.input.Key).toEqual({ button: { S: 'HELP' }, order: { S: 'shows' } });
 });
 
-test('one item that DynamoDB refuses keeps none of its batch from being written', async () => {
+test('one item that DynamoDB refuses keeps no other of its batch from being written', async () => {
   const { write, row: read } = await startTable();
   const bad = row('M2', { button: '' });
   const written = write({ rows: [row('M1'), bad, row('M3')], shown: [shown(row('M3'))] });
