@@ -144,3 +144,5 @@ program
   .action(outage);
 
 await program.parseAsync();
+// After a long run with kills, Node may spin without end while it closes its handles: everything is closed by now.
+process.exit();
