@@ -33,25 +33,35 @@ export const startTable = async () => {
 /** A request of DynamoDB: its action, such as `GetItem`, and its input. */
 export interface TableRequest {
   action: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the input's shape depends on the action
-  input: any;
+  input: {
+    /** Of a read. */
+    ConsistentRead?: boolean;
+    /** Of an UpdateItem. */
+    Key?: Item;
+    /** Of a BatchWriteItem: what is put, by table. */
+    RequestItems?: Record<string, { PutRequest: { Item: Item } }[]>;
+  };
 }
 
+const putsOf = ({ input }: TableRequest) => input.RequestItems?.[HISTORY_TABLE] ?? [];
+
 /** Returns the items that a BatchWriteItem puts. */
-export const itemsOf = ({ input }: TableRequest): Item[] =>
-  (input.RequestItems[HISTORY_TABLE] as { PutRequest: { Item: Item } }[]).map(({ PutRequest: { Item } }) => Item);
+export const itemsOf = (request: TableRequest): Item[] => putsOf(request).map(({ PutRequest: { Item } }) => Item);
 
 /** Returns an answer that leaves a batch's last items unprocessed. */
-export const unprocessed = ({ input }: TableRequest, count: number): Answer => ({
+export const unprocessed = (request: TableRequest, count: number): Answer => ({
   status: 200,
-  body: { UnprocessedItems: { [HISTORY_TABLE]: input.RequestItems[HISTORY_TABLE].slice(-count) } },
+  body: { UnprocessedItems: { [HISTORY_TABLE]: putsOf(request).slice(-count) } },
 });
 
 /** Starts a server that speaks DynamoDB's protocol, and answers as the test says. Without an answer it takes everything. */
 export const startScripted = async (answer?: (request: TableRequest, count: number) => Answer | undefined) => {
   const requests: TableRequest[] = [];
   const server = await startJsonServer(0, async ({ headers, json }) => {
-    const request = { action: String(headers['x-amz-target']).split('.')[1] ?? '', input: await json() };
+    const request = {
+      action: String(headers['x-amz-target']).split('.')[1] ?? '',
+      input: (await json()) as TableRequest['input'],
+    };
     const count = requests.push(request);
     return answer?.(request, count) ?? { status: 200, body: {} };
   });
