@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { readWildcard } from '../../functions/bulk/wildcard.ts';
+import { readWildcard } from '../../functions/event/wildcard.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { localZone } from '../times.ts';
 import type { Failure } from './failure.ts';

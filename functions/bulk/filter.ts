@@ -1,7 +1,7 @@
 import type { Fault } from '../event/faults.ts';
 import { isObject, type Json } from '../event/json.ts';
 import { must } from '../event/text.ts';
-import { type Fits, readWildcard } from './wildcard.ts';
+import { type Fits, readWildcard } from '../event/wildcard.ts';
 
 /** Whether a condition takes a field's value; undefined is an absent field. */
 export type Takes = (value: unknown) => boolean;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readWildcard } from '../../functions/bulk/wildcard.ts';
+import { readWildcard } from '../../functions/event/wildcard.ts';
 
 const fitsOf = (pattern: string) => {
   const read = readWildcard(pattern);
