@@ -1,8 +1,8 @@
 import { assemble } from './delivery/assemble.ts';
 import { readSettings, UPDATE_BUTTON } from './delivery/settings.ts';
-import { createJsonLog } from './delivery/telemetry/log.ts';
 import { embeddedMetrics } from './delivery/telemetry/metrics.ts';
 import { createMetrics } from './delivery/telemetry/report.ts';
+import { createJsonLog } from './telemetry/log.ts';
 
 /** Lambda tells the function its name: stages in one account must not share their metrics. */
 const service = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? UPDATE_BUTTON;

@@ -1,7 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CAUSES, type DeferralCause } from '../functions/delivery/outcome.ts';
-import { type MetricName, NAMESPACE } from '../functions/delivery/telemetry/metrics.ts';
+import type { MetricName } from '../functions/delivery/telemetry/metrics.ts';
+import { NAMESPACE } from '../functions/telemetry/embedded-metrics.ts';
 
 /** A metric that counts the deferrals of one cause. */
 export type CauseMetric = Extract<(typeof CAUSES)[DeferralCause], { metric: MetricName }>['metric'];

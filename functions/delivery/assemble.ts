@@ -1,6 +1,8 @@
 import { createAnveoClient } from '../anveo/client.ts';
-import { createCredentialsCache } from '../credentials/cache.ts';
+import { createSecretCache } from '../credentials/cache.ts';
 import { createFetchSecret } from '../credentials/fetch.ts';
+import { EXPECTED_SECRET, parseSecret } from '../credentials/secret.ts';
+import type { Log } from '../telemetry/log.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createHandler, type Handler, type Listener } from './handler.ts';
 import type { History } from './history.ts';
@@ -11,7 +13,6 @@ import type { Random } from './retry/backoff.ts';
 import { createBreaker } from './retry/breaker.ts';
 import { createGiveUp } from './retry/give-up.ts';
 import type { Settings } from './settings.ts';
-import type { Log } from './telemetry/log.ts';
 import type { MetricName } from './telemetry/metrics.ts';
 import { createReport } from './telemetry/report.ts';
 import { createDeliverUpdate } from './update.ts';
@@ -86,9 +87,11 @@ const toHistory =
 export const assemble = (settings: Settings, effects: Effects): UpdateButton => {
   const { log, listeners, count, clock = systemClock, random = Math.random } = effects;
   const { now } = clock;
-  const credentials = createCredentialsCache({
+  const credentials = createSecretCache({
     secretId: settings.secretId,
     fetchSecret: createFetchSecret(settings.secretId),
+    parse: parseSecret,
+    expected: EXPECTED_SECRET,
     ttlMs: settings.secretTtlMs,
     now,
     onFailure: (reason) => log.error('credentials not fetched', { reason }),

@@ -1,4 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Log } from '../telemetry/log.ts';
 import { deliverGroup, type GroupParts } from './group.ts';
 import type { Invocation, Settled } from './invocation.ts';
 import { describeError } from './outcome.ts';
@@ -6,7 +7,6 @@ import type { Queues } from './queues.ts';
 import { readGroups } from './record.ts';
 import type { Random } from './retry/backoff.ts';
 import { visibilityTimeout } from './retry/visibility.ts';
-import type { Log } from './telemetry/log.ts';
 
 /** A batch whose records all have their outcomes. */
 export interface SettledBatch {

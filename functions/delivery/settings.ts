@@ -4,6 +4,8 @@ import {
   type Environment,
   queueUrl,
   readEnvironment,
+  SECRET_TTL,
+  tableName,
   textThat,
   type WholeNumber,
   wholeNumber,
@@ -22,7 +24,7 @@ export const NUMBERS = {
   ANVEO_ATTEMPTS: { unit: 'attempts', from: 1, to: 10, fallback: 3 },
   RETRY_WINDOW_HOURS: { unit: 'hours', from: 1, to: LONGEST_RETRY_WINDOW_H, fallback: 72 },
   HISTORY_DAYS: { unit: 'days', from: 14, to: 3650, fallback: 400 },
-  SECRET_TTL_SECONDS: { unit: 'seconds', from: 1, to: 86_400, fallback: 300 },
+  SECRET_TTL_SECONDS: SECRET_TTL,
 } as const satisfies Record<string, WholeNumber>;
 
 const MS_A_DAY = 86_400_000;
@@ -78,7 +80,7 @@ export const environmentSchema = z.object({
   ANVEO_CREDENTIALS_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.credentials.source),
   ANVEO_TRANSIENT_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.transient.source),
   RETRY_WINDOW_HOURS: wholeNumber(NUMBERS.RETRY_WINDOW_HOURS),
-  HISTORY_TABLE: z.optional(textThat('the name of a DynamoDB table', (value) => /^[\w.-]{3,255}$/.test(value))),
+  HISTORY_TABLE: z.optional(tableName),
   HISTORY_DAYS: wholeNumber(NUMBERS.HISTORY_DAYS),
   SECRET_TTL_SECONDS: wholeNumber(NUMBERS.SECRET_TTL_SECONDS),
 });

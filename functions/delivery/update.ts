@@ -1,7 +1,7 @@
 import type { Answer } from '../anveo/answer.ts';
 import type { CallAnveo } from '../anveo/client.ts';
 import type { Credentials } from '../anveo/credentials.ts';
-import type { CredentialsCache } from '../credentials/cache.ts';
+import type { SecretCache } from '../credentials/cache.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
 import type { Clock } from './clock.ts';
 import type { Deferred } from './outcome.ts';
@@ -21,7 +21,7 @@ export type DeliverUpdate = (update: ButtonUpdate, deadline: number) => Promise<
 
 export interface UpdateParts {
   anveo: CallAnveo;
-  credentials: CredentialsCache;
+  credentials: SecretCache<Credentials>;
   breaker: Breaker;
   clock: Clock;
   random: Random;
@@ -121,11 +121,11 @@ class Attempts {
     const { credentials } = this.#parts;
     const current = await credentials.current();
     if (!current.ok) return { kind: 'failed', cause: 'credentials', reason: current.reason };
-    const answer = await this.#call(current.credentials);
+    const answer = await this.#call(current.value);
     if (answer.kind !== 'failed' || answer.cause !== 'credentials') return answer;
-    const renewed = await credentials.refresh(current.credentials);
+    const renewed = await credentials.refresh(current.value);
     if (!renewed.ok) return { ...answer, reason: renewed.reason };
-    const again = await this.#call(renewed.credentials);
+    const again = await this.#call(renewed.value);
     return again.kind === 'no-time' ? answer : again;
   }
 

@@ -30,6 +30,12 @@ export const textThat = (right: string, isRight: (value: string) => boolean) => 
 /** The URL of an SQS queue. */
 export const queueUrl = textThat('the URL of an SQS queue', (value) => /^https?:\/\/[^/]+\/./.test(value));
 
+/** The name of a DynamoDB table. */
+export const tableName = textThat('the name of a DynamoDB table', (value) => /^[\w.-]{3,255}$/.test(value));
+
+/** How long a fetched secret is used without asking again. */
+export const SECRET_TTL: WholeNumber = { unit: 'seconds', from: 1, to: 86_400, fallback: 300 };
+
 /** Makes a schema of the digits of a whole number; without them the default holds. */
 export const wholeNumber = ({ unit, from, to, fallback }: WholeNumber) => {
   const isRight = (value: string) => /^\d+$/.test(value) && Number(value) >= from && Number(value) <= to;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { signatureOf } from '../../functions/anveo/credentials.ts';
-import { createCredentialsCache } from '../../functions/credentials/cache.ts';
-import { EXPECTED_SECRET } from '../../functions/credentials/secret.ts';
+import { createSecretCache } from '../../functions/credentials/cache.ts';
+import { EXPECTED_SECRET, parseSecret } from '../../functions/credentials/secret.ts';
 import { simpleEvent } from './events.ts';
 import { record } from './records.ts';
 import { SECRET_ID, startWorld, USER_KEY } from './world.ts';
@@ -85,8 +85,10 @@ test('a secret that does not exist defers and is named', async () => {
 /** A cache over a list of what the fetches give: a secret's text, or an error. */
 const cacheOver = (...fetches: (string | Error)[]) => {
   const state = { now: 0, fetched: 0, failures: [] as string[] };
-  const cache = createCredentialsCache({
+  const cache = createSecretCache({
     secretId: SECRET_ID,
+    parse: parseSecret,
+    expected: EXPECTED_SECRET,
     ttlMs: 300_000,
     now: () => state.now,
     onFailure: (reason) => state.failures.push(reason),
@@ -99,7 +101,7 @@ const cacheOver = (...fetches: (string | Error)[]) => {
   });
   const key = async () => {
     const result = await cache.current();
-    return result.ok ? result.credentials.userKey : result.reason;
+    return result.ok ? result.value.userKey : result.reason;
   };
   return { cache, state, key };
 };
@@ -131,7 +133,7 @@ test('refused credentials are fetched once for all who were refused', async () =
   const { cache, state } = cacheOver('one', 'two');
   const first = await cache.current();
   if (!first.ok) throw new Error(first.reason);
-  await Promise.all([cache.refresh(first.credentials), cache.refresh(first.credentials)]);
-  expect(await cache.refresh(first.credentials)).toMatchObject({ credentials: { userKey: 'two' } });
+  await Promise.all([cache.refresh(first.value), cache.refresh(first.value)]);
+  expect(await cache.refresh(first.value)).toMatchObject({ value: { userKey: 'two' } });
   expect(state.fetched).toBe(2);
 });

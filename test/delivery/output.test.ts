@@ -2,9 +2,9 @@ import { expect, test, vi } from 'vitest';
 import type { Settled } from '../../functions/delivery/invocation.ts';
 import type { Outcome } from '../../functions/delivery/outcome.ts';
 import { readRecord } from '../../functions/delivery/record.ts';
-import { createJsonLog } from '../../functions/delivery/telemetry/log.ts';
 import { embeddedMetrics, measure } from '../../functions/delivery/telemetry/metrics.ts';
 import { createMetrics } from '../../functions/delivery/telemetry/report.ts';
+import { createJsonLog } from '../../functions/telemetry/log.ts';
 import { simpleEvent } from './events.ts';
 import { INVOCATION, record } from './records.ts';
 

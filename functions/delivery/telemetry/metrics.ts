@@ -1,8 +1,6 @@
+import { embeddedMetricsLine } from '../../telemetry/embedded-metrics.ts';
 import type { Settled } from '../invocation.ts';
 import { type Outcome, ruleOf } from '../outcome.ts';
-
-/** The CloudWatch namespace of our metrics. */
-export const NAMESPACE = 'AnveoButtonUpdater';
 
 /** Every metric of `update-button` with its CloudWatch unit. Its dimension is `service`, the function's name. */
 export const METRICS = {
@@ -75,15 +73,6 @@ export const measure = (settled: readonly Settled[], now: number): Measured => {
   return measured;
 };
 
-/**
- * Returns the measured values as a line in CloudWatch's embedded metric format; a batch of ten stays below the format's
- * limit of 100 values a metric
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
- */
-export const embeddedMetrics = (measured: Measured, service: string, now: number): string => {
-  const Metrics = Array.from(measured.keys(), (Name) => ({ Name, Unit: METRICS[Name] }));
-  const directive = { Namespace: NAMESPACE, Dimensions: [['service']], Metrics };
-  const values = Array.from(measured, ([name, all]) => [name, all.length === 1 ? all[0] : all]);
-  const about = { Timestamp: now, CloudWatchMetrics: [directive] };
-  return `${JSON.stringify({ _aws: about, service, ...Object.fromEntries(values) })}\n`;
-};
+/** Returns the values of a batch of up to ten records as a line in CloudWatch's embedded metric format. */
+export const embeddedMetrics = (measured: Measured, service: string, now: number): string =>
+  embeddedMetricsLine(METRICS, measured, service, now);

@@ -1,7 +1,7 @@
+import type { Level, Log } from '../../telemetry/log.ts';
 import type { Listener } from '../handler.ts';
 import type { Settled } from '../invocation.ts';
 import { type Outcome, ruleOf } from '../outcome.ts';
-import type { Level, Log } from './log.ts';
 import { embeddedMetrics, measure } from './metrics.ts';
 
 const levelOf = (outcome: Outcome): Level => {
