@@ -12,7 +12,9 @@ export interface HistoryReader {
     abortSignal?: AbortSignal,
   ): Promise<HistoryRow | undefined>;
   /** A button's updates, newest first. `from` leaves out those decided earlier, in milliseconds since the epoch. */
-  button(button: string, from?: number): AsyncGenerator<HistoryRow>;
+  button(button: string, from?: number, abortSignal?: AbortSignal): AsyncGenerator<HistoryRow>;
+  /** A button's updates that were decided at a moment or later, oldest first. */
+  since(button: string, asOf: number, abortSignal?: AbortSignal): AsyncGenerator<HistoryRow>;
   /** A button's updates that were decided at a moment or before, newest first. */
   until(button: string, asOf: number): AsyncGenerator<HistoryRow>;
   /** What fails now, by state, the longest failing first. The index may lag by a second. */
@@ -30,8 +32,12 @@ const optional = (abortSignal: AbortSignal | undefined) => (abortSignal ? { abor
 
 /** A reader of the table. */
 export const createHistoryReader = (client: DynamoDBClient, tableName: string): HistoryReader => {
-  async function* query(input: Omit<QueryCommandInput, 'TableName'>): AsyncGenerator<HistoryRow> {
-    for await (const { Items = [] } of paginateQuery({ client }, { TableName: tableName, ...input })) {
+  async function* query(
+    input: Omit<QueryCommandInput, 'TableName'>,
+    abortSignal?: AbortSignal,
+  ): AsyncGenerator<HistoryRow> {
+    const pages = paginateQuery({ client }, { TableName: tableName, ...input }, optional(abortSignal));
+    for await (const { Items = [] } of pages) {
       for (const item of Items) if (item[TABLE.sortKey]?.S !== SHOWS) yield readRow(item);
     }
   }
@@ -68,7 +74,9 @@ export const createHistoryReader = (client: DynamoDBClient, tableName: string): 
       const item = await get(keyOf(key), abortSignal);
       return item && readRow(item);
     },
-    button: (button, from = EARLIEST) => query(ofButton(button, '>=', from)),
+    button: (button, from = EARLIEST, abortSignal) => query(ofButton(button, '>=', from), abortSignal),
+    since: (button, asOf, abortSignal) =>
+      query({ ...ofButton(button, '>=', asOf), ScanIndexForward: true }, abortSignal),
     until: (button, asOf) => query(ofButton(button, '<', asOf + 1)),
     failing: (state) => query({ ...equals(indexes.failing.partitionKey, state), IndexName: indexes.failing.name }),
     run: (runId) => query({ ...equals(indexes.run.partitionKey, runId), IndexName: indexes.run.name }),

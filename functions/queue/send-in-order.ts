@@ -10,6 +10,8 @@ export interface SendOptions<M> {
   concurrency?: number;
   /** Once it is aborted no further batch is sent; those under way end. */
   signal?: AbortSignal;
+  /** Ends the requests under way; what was not taken by then is reported as such, as is all that comes after. */
+  abortSignal?: AbortSignal;
   /** Is told what SQS made of each message, batch by batch. */
   onResult: (message: M, result: SendResult) => void;
 }
@@ -35,13 +37,13 @@ const createTurns = () => {
  * Returns a function that sends a batch and reports its results. Once a message of a group was not taken, further messages
  * of that group are not sent, and are reported as not taken.
  */
-const createSender = <M extends OutgoingMessage>({ client, queueUrl, onResult }: SendOptions<M>) => {
+const createSender = <M extends OutgoingMessage>({ client, queueUrl, abortSignal, onResult }: SendOptions<M>) => {
   /** The result of all further messages, by group. */
   const behind = new Map<string, SendResult>();
   return async (batch: readonly M[]): Promise<void> => {
     const kept = batch.map((message) => behind.get(groupOf(message)));
     const sendable = batch.filter((_, index) => !kept[index]);
-    const results = (await sendBatch(client, queueUrl, sendable)).values();
+    const results = (await sendBatch(client, queueUrl, sendable, abortSignal && { abortSignal })).values();
     for (const [index, message] of batch.entries()) {
       const result = kept[index] ?? results.next().value ?? notTaken('not sent');
       if (!result.ok) {
