@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const FUNCTIONS = ['update-button', 'publish-updates'];
+const FUNCTIONS = ['update-button', 'publish-updates', 'accept-updates'];
 
 /**
  * Replaces every `import` and `require` of Node's modules by process.getBuiltinModule.

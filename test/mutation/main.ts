@@ -8,7 +8,7 @@ import Table from 'cli-table3';
  */
 type MutantResult = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
-const ROOMS = ['event', 'anveo', 'credentials', 'queue', 'history', 'delivery', 'bulk', 'plans'];
+const ROOMS = ['event', 'anveo', 'credentials', 'queue', 'history', 'delivery', 'bulk', 'http', 'plans'];
 const MARK = 90;
 const FOLDER = '.stryker';
 
