@@ -1,5 +1,11 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { AccountPrincipal, ArnPrincipal, type IPrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountPrincipal,
+  ArnPrincipal,
+  type IPrincipal,
+  PolicyStatement,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -66,5 +72,17 @@ export class UpdateQueues extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     for (const publisher of settings.publishers) this.updates.grantSendMessages(principalOf(publisher));
+    if (settings.publisherTopics.length > 0) this.#grantTopics(settings.publisherTopics);
+  }
+  /** SNS delivers as itself, so a statement without the topics would let the topics of any account in. */
+  #grantTopics(topics: readonly string[]): void {
+    this.updates.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.updates.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': topics } },
+      }),
+    );
   }
 }

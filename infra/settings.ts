@@ -86,6 +86,8 @@ export const settingsSchema = z.strictObject({
     'account IDs of 12 digits or ARNs of IAM roles or users',
     /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+)$/,
   ),
+  /** FIFO topics of SNS that may deliver to the queue once it is subscribed to them. */
+  publisherTopics: list('ARNs of FIFO topics of SNS', /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]{1,251}\.fifo$/),
   /** Whether queues, history, bucket, secret and logs outlive the stack. */
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });

@@ -78,3 +78,37 @@ test.each([
     expect(crashes).toBeLessThan(MessageRetentionPeriod);
   },
 );
+
+const TOPICS = [
+  'arn:aws:sns:us-east-1:123456789012:buttons.fifo',
+  'arn:aws:sns:us-east-1:210987654321:other-account.fifo',
+];
+
+interface PolicyStatement {
+  Effect: string;
+  Action: string;
+  Principal: { Service?: string };
+  Resource: unknown;
+}
+
+const statementsOfSns = (settings: Record<string, unknown>) =>
+  synthesize(settings)
+    .ofType('AWS::SQS::QueuePolicy')
+    .flatMap(({ Properties }) => (Properties['PolicyDocument'] as { Statement: PolicyStatement[] }).Statement)
+    .filter(({ Principal }) => Principal.Service === 'sns.amazonaws.com');
+
+test('SNS may send to the queue of updates for the topics of the setting, and for no other', () => {
+  expect(statementsOfSns({ publisherTopics: TOPICS })).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^QueuesUpdates/), 'Arn'] },
+      Condition: { ArnEquals: { 'aws:SourceArn': TOPICS } },
+    },
+  ]);
+});
+
+test('without topics SNS may send to no queue', () => {
+  expect(statementsOfSns({})).toEqual([]);
+});

@@ -21,6 +21,7 @@ test('without settings the documented defaults hold', () => {
     secretTtlSeconds: 300,
     logRetentionDays: 30,
     publishers: [],
+    publisherTopics: [],
     removal: 'retain',
   });
 });
@@ -83,6 +84,8 @@ test.each([
   ['alarmEmail', 'ops', 'must be an email address'],
   ['logRetentionDays', 2, 'must be a number of days that CloudWatch knows'],
   ['publishers', ['*'], 'must be account IDs of 12 digits or ARNs of IAM roles or users'],
+  ['publisherTopics', ['arn:aws:sns:us-east-1:123456789012:standard'], 'must be ARNs of FIFO topics of SNS'],
+  ['publisherTopics', ['arn:aws:sns:*:123456789012:any.fifo'], 'must be ARNs of FIFO topics of SNS'],
   ['removal', 'keep', 'must be "retain" or "destroy"'],
   ['maxConcurency', 5, 'is not a known setting'],
 ])('%s = %j is refused', (name, value, message) => {

@@ -63,12 +63,17 @@ const read = (stack: ButtonUpdaterStack) => {
   };
 };
 
-/** Made once, before all tests: the first synth loads the CDK, which takes seconds. */
-const standard = synthesizeWith({});
+/** Templates by their settings, since a synth takes a second. The first is made before all tests: it loads the CDK, which takes seconds. */
+const made = new Map([['{}', synthesizeWith({})]]);
 
-/** Returns the stack's template with these settings. A finding of cdk-nag throws. */
-export const synthesize = (settings?: Record<string, unknown>, options?: Options) =>
-  settings || options ? synthesizeWith(settings ?? {}, options) : standard;
+/** Returns the stack's template with these settings, to be read only. A finding of cdk-nag throws. */
+export const synthesize = (settings: Record<string, unknown> = {}, options?: Options) => {
+  if (options) return synthesizeWith(settings, options);
+  const key = JSON.stringify(settings);
+  const synthesized = made.get(key) ?? synthesizeWith(settings);
+  made.set(key, synthesized);
+  return synthesized;
+};
 
 interface Statement {
   Action: string | string[];
