@@ -24,7 +24,7 @@ const resultOf = (paused: boolean, { stack }: PauseOptions): string[] => {
   const target = stack === undefined ? '' : ` --stack ${stack}`;
   return [
     paint('yellow', 'Paused: updates wait in the queue, and SQS deletes them after 14 days.'),
-    `To deliver them: npx anveo-buttons resume${target}`,
+    `To deliver them: npx --no anveo-buttons resume${target}`,
   ];
 };
 

@@ -33,13 +33,13 @@ const targetOf = ({ stack, queueUrl }: RunOptions) => {
 
 const howToRepeat = ({ runId }: Run, planFile: string, options: RunOptions) =>
   'To repeat it, in this folder:\n' +
-  `  npx anveo-buttons bulk run ${planFile}${options.until ? ' --until' : ''} --run-id ${runId}${targetOf(options)}\n` +
+  `  npx --no anveo-buttons bulk run ${planFile}${options.until ? ' --until' : ''} --run-id ${runId}${targetOf(options)}\n` +
   'Within five minutes SQS takes nothing twice that it took from this run; after\nthat, what was sent is sent again.';
 
 /** Returns the command that follows a run. A queue that was named has a table, which only the operator knows. */
 const howToFollow = ({ runId }: Run, { stack, queueUrl }: RunOptions) => {
   const table = queueUrl === undefined ? '' : ' --table TABLE';
-  return `To follow it:\n  npx anveo-buttons bulk status ${runId} --watch${stack === undefined ? table : ` --stack ${stack}`}`;
+  return `To follow it:\n  npx --no anveo-buttons bulk status ${runId} --watch${stack === undefined ? table : ` --stack ${stack}`}`;
 };
 
 const summary = ({ runId }: Run, { unmatched }: Survey, { sent, rejected, rejectedFile, stopped }: RunResult) => {

@@ -31,10 +31,10 @@ export const guide = ({ queues, anveo }: Sandbox, nextPlan: string, logFile: str
     `${styleText('bold', title.padEnd(13), { stream: process.stdout })}${text}`;
   return [
     '',
-    line('Publish', 'npx anveo-buttons publish examples/update.json'),
-    line('Change all', 'npx anveo-buttons bulk run schedules/holiday.json'),
-    line('Ask', 'npx anveo-buttons history SUPPORT'),
-    line('', 'npx anveo-buttons status'),
+    line('Publish', 'npx --no anveo-buttons publish examples/update.json'),
+    line('Change all', 'npx --no anveo-buttons bulk run schedules/holiday.json'),
+    line('Ask', 'npx --no anveo-buttons history SUPPORT'),
+    line('', 'npx --no anveo-buttons status'),
     line('Break Anveo', `curl ${host}/faults -d '{"kind":"reset","share":1}'`),
     line('Mend it', `curl -X DELETE ${host}/faults`),
     line('Next plan', nextPlan),

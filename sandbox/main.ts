@@ -23,7 +23,7 @@ const LOG_FILE_ONCE = '.sandbox-once.log';
 /** Buttons that exist at the simulator, beside those of the catalogue and those that the examples deliver to. */
 const BUTTONS = ['SUPPORT'];
 const LONGEST_WAIT_MS = 60_000;
-const PAUSED = 'the delivery is paused: updates wait in the queue (npx anveo-buttons resume)';
+const PAUSED = 'the delivery is paused: updates wait in the queue (npx --no anveo-buttons resume)';
 
 const say = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`);
 const updates = (count: number) => `${count} update${count === 1 ? '' : 's'}`;

@@ -68,7 +68,7 @@ const howTo = (words: string, { options: { stack, queueUrl, table } }: Undo, wit
   const queue = queueUrl === undefined || !withQueue ? '' : ` --queue-url ${queueUrl}`;
   const target =
     stack === undefined ? `${queue}${table === undefined ? '' : ` --table ${table}`}` : ` --stack ${stack}`;
-  return `npx anveo-buttons bulk ${words}${target}`;
+  return `npx --no anveo-buttons bulk ${words}${target}`;
 };
 
 const send = async (undo: Undo, prepared: PreparedUndo, target: Target): Promise<ExitCode> => {

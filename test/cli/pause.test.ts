@@ -41,7 +41,7 @@ test('what is published while the delivery is paused waits, status says so, and 
     code: 0,
     out:
       'Paused: updates wait in the queue, and SQS deletes them after 14 days.\n' +
-      'To deliver them: npx anveo-buttons resume\n',
+      'To deliver them: npx --no anveo-buttons resume\n',
     err: 'Pausing; batches under way end first.\n',
   });
   await publish();
@@ -99,7 +99,7 @@ test('on a stack it waits until Lambda has disabled the mapping', async () => {
   await ofStack();
   const { asked } = await startLambda('Enabled', 'Disabling', 'Disabling', 'Disabled');
   const { code, out } = await cli(['pause', '--yes', '--stack', STACK]);
-  expect(out).toContain(`To deliver them: npx anveo-buttons resume --stack ${STACK}\n`);
+  expect(out).toContain(`To deliver them: npx --no anveo-buttons resume --stack ${STACK}\n`);
   expect(asked).toEqual([`GET ${PATH}`, `PUT ${PATH} {"Enabled":false}`, `GET ${PATH}`, `GET ${PATH}`]);
   expect(code).toBe(0);
 });

@@ -59,7 +59,7 @@ describe('a run', () => {
     await startCloudFormation({ QueueUrl: queueUrl });
     const { code, err } = await cli([...RUN, '--yes', '--run-id', 'trial', '--stack', STACK], planned(buttons(2)));
     expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
-    expect(err).toContain(`To follow it:\n  npx anveo-buttons bulk status trial --watch --stack ${STACK}\n`);
+    expect(err).toContain(`To follow it:\n  npx --no anveo-buttons bulk status trial --watch --stack ${STACK}\n`);
   });
 
   test('goes to the queue of the sandbox that runs in the folder', async () => {
@@ -68,7 +68,7 @@ describe('a run', () => {
     pretendSandbox(cwd, { sqs: url, queueUrl });
     const { code, err } = await cli([...RUN, '--yes', '--run-id', 'trial'], cwd);
     expect([code, queuedButtons(queues)]).toEqual([0, ['B1', 'B2']]);
-    expect(err).toContain('To follow it:\n  npx anveo-buttons bulk status trial --watch\n');
+    expect(err).toContain('To follow it:\n  npx --no anveo-buttons bulk status trial --watch\n');
   });
 
   test('with --until sends the same buttons as the catalogue has them', async () => {

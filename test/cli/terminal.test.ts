@@ -66,7 +66,7 @@ test.runIf(hasTerminals)('on 80 columns all lines of a run fit but commands, whi
   // The bar is drawn again from the line's beginning.
   const lines = stripVTControlCharacters(shown.replaceAll('\u001b[1G', '\n')).split(/[\r\n]+/);
   expect(lines.filter((line) => line.length > 80 && !line.startsWith('  npx '))).toEqual([]);
-  expect(shown).toContain(`npx anveo-buttons bulk status ${runId} --watch --table TABLE`);
+  expect(shown).toContain(`npx --no anveo-buttons bulk status ${runId} --watch --table TABLE`);
   expect(code).toBe(0);
 });
 

@@ -136,7 +136,7 @@ test('a run that waits for the queue is stopped, and says how to repeat it', asy
   run.stop();
   await run.ended;
   expect(told.join('\n')).toContain(
-    'It stopped: interrupted. To repeat it, in this folder:\n  npx anveo-buttons bulk run',
+    'It stopped: interrupted. To repeat it, in this folder:\n  npx --no anveo-buttons bulk run',
   );
   expect(told.at(-1)).toMatch(/^stopped, 500 sent, 0 left out by where, 0 rejected \(all-/);
 });

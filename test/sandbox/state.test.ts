@@ -64,7 +64,7 @@ test('a delivery that was paused is paused after a restart, and the sandbox says
   const first = start(MAIN, ['--data', 'state'], cwd);
   await first.says('Ctrl-C ends it.');
   await run(CLI, ['pause', '--yes'], cwd);
-  await first.says('! the delivery is paused: updates wait in the queue (npx anveo-buttons resume)\n');
+  await first.says('! the delivery is paused: updates wait in the queue (npx --no anveo-buttons resume)\n');
   first.child.kill('SIGKILL');
   await first.ended;
 

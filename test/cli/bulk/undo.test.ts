@@ -115,7 +115,7 @@ test('sends what is to be restored, as a run of its own that is recorded', async
   expect(batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([attributes, attributes]);
   expect(readRecord(runId, join(cwd, '.anveo-buttons'))).toMatchObject({ undoes: RUN, published: 2, state: 'done' });
   expect(err).toContain('\n1 button changed since, left alone\n  C\n');
-  expect(err).toContain(`npx anveo-buttons bulk status ${runId} --watch --table ${HISTORY_TABLE}\n`);
+  expect(err).toContain(`npx --no anveo-buttons bulk status ${runId} --watch --table ${HISTORY_TABLE}\n`);
   expect(code).toBe(0);
 });
 
