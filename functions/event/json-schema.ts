@@ -1,17 +1,15 @@
-import { writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { buttonUpdateSchema } from './schema.ts';
 
-/** Returns the event's JSON Schema (draft 2020-12) for publishers, made from the zod schema. */
-export const buttonUpdateJsonSchema = (): string => {
-  const { $schema, ...schema } = z.toJSONSchema(buttonUpdateSchema, { io: 'input' });
+/** Returns the event's JSON Schema for publishers as an object, made from the zod schema: draft 2020-12, or 07. */
+export const buttonUpdateSchemaObject = (target: 'draft-2020-12' | 'draft-07' = 'draft-2020-12') => {
+  const { $schema, ...schema } = z.toJSONSchema(buttonUpdateSchema, { io: 'input', target });
   const about = {
     title: 'Button update',
     description: 'One update of an Anveo Click2Call button: it replaces all parameters of the button.',
   };
-  return `${JSON.stringify({ $schema, ...about, ...schema }, null, 2)}\n`;
+  return { $schema, ...about, ...schema };
 };
 
-if (import.meta.main) {
-  writeFileSync(new URL('../../docs/button-update.schema.json', import.meta.url), buttonUpdateJsonSchema());
-}
+/** Returns the text of the event's JSON Schema (draft 2020-12). */
+export const buttonUpdateJsonSchema = (): string => `${JSON.stringify(buttonUpdateSchemaObject(), null, 2)}\n`;

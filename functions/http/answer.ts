@@ -8,6 +8,13 @@ export interface HttpAnswer {
   body: string;
 }
 
+/** The status of a request that is answered as the publisher wishes. */
+type RightStatus = 200 | 202;
+/** The status of a problem. */
+type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+/** Every status that the function answers with: docs/openapi.yaml has each. */
+export type Status = RightStatus | ProblemStatus;
+
 /** Why a request is not answered as the publisher wishes. The log has it. */
 export type Reason =
   | 'path'
@@ -42,7 +49,7 @@ export interface Answered {
 }
 
 /** When a request can be sent again that a service of AWS failed, in seconds. */
-const RETRY_AFTER_S = 5;
+export const RETRY_AFTER_S = 5;
 
 const answerOf = (
   statusCode: number,
@@ -56,7 +63,7 @@ const answerOf = (
 });
 
 /** Makes an answer of JSON. */
-export const json = (status: number, body: object, note: Note): Answered => ({
+export const json = (status: RightStatus, body: object, note: Note): Answered => ({
   answer: answerOf(status, 'application/json', body),
   note,
 });
@@ -70,7 +77,7 @@ interface Problem {
 
 /** Makes the answer of a problem (RFC 9457). `detail` is for people. */
 export const problem = (
-  status: number,
+  status: ProblemStatus,
   reason: Reason,
   detail: string,
   { note, faults, headers }: Problem = {},

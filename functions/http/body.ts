@@ -23,13 +23,13 @@ export type ReadBody =
 type Read = { ok: true; accepted: AcceptedEvent } | { ok: false; faults: readonly Fault[] };
 
 /** What the media types say of the body: whether it may be a list, and whether an event must be a CloudEvent. */
-const MEDIA_TYPES = {
+export const MEDIA_TYPES = {
   'application/json': { shapes: ['one', 'list'], cloudEvents: false },
   'application/cloudevents+json': { shapes: ['one'], cloudEvents: true },
   'application/cloudevents-batch+json': { shapes: ['list'], cloudEvents: true },
 } as const satisfies Record<string, { shapes: readonly ('one' | 'list')[]; cloudEvents: boolean }>;
 
-type MediaType = keyof typeof MEDIA_TYPES;
+export type MediaType = keyof typeof MEDIA_TYPES;
 
 const isMediaType = (text: string): text is MediaType => Object.hasOwn(MEDIA_TYPES, text);
 
