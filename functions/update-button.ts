@@ -2,14 +2,14 @@ import { assemble } from './delivery/assemble.ts';
 import { readSettings, UPDATE_BUTTON } from './delivery/settings.ts';
 import { embeddedMetrics } from './delivery/telemetry/metrics.ts';
 import { createMetrics } from './delivery/telemetry/report.ts';
-import { createJsonLog } from './telemetry/log.ts';
+import { createJsonLog, inOneWrite } from './telemetry/log.ts';
 
 /** Lambda tells the function its name: stages in one account must not share their metrics. */
 const service = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? UPDATE_BUTTON;
 
 // Node opens standard output at its first use, which takes 2 ms of a whole core: here, and not in the first invocation.
 const { stdout } = process;
-const write = (line: string) => stdout.write(line);
+const write = inOneWrite((text) => stdout.write(text));
 
 const { handler, warmUp } = assemble(readSettings(process.env), {
   log: createJsonLog(service, write, process.env),

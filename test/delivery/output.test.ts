@@ -4,7 +4,7 @@ import type { Outcome } from '../../functions/delivery/outcome.ts';
 import { readRecord } from '../../functions/delivery/record.ts';
 import { embeddedMetrics, measure } from '../../functions/delivery/telemetry/metrics.ts';
 import { createMetrics } from '../../functions/delivery/telemetry/report.ts';
-import { createJsonLog } from '../../functions/telemetry/log.ts';
+import { createJsonLog, inOneWrite } from '../../functions/telemetry/log.ts';
 import { simpleEvent } from './events.ts';
 import { INVOCATION, record } from './records.ts';
 
@@ -32,6 +32,18 @@ test('a log line is JSON with level, message, timestamp, service, the trace and 
       reason: 'a\nb',
     },
   ]);
+});
+
+test('lines of one turn of the event loop are one write, in their order', async () => {
+  const writes: string[] = [];
+  const write = inOneWrite((text) => writes.push(text));
+  write('1\n');
+  write('2\n');
+  expect(writes).toEqual([]);
+  await Promise.resolve();
+  write('3\n');
+  await Promise.resolve();
+  expect(writes).toEqual(['1\n2\n', '3\n']);
 });
 
 test('the timestamp follows the clock', () => {
