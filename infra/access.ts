@@ -6,8 +6,10 @@ import type { BulkChanges } from './bulk/bulk-changes.ts';
 import { operatorOfBulkChanges } from './bulk/operator.ts';
 import { acknowledgeWildcards } from './findings.ts';
 import type { History } from './history.ts';
+import type { HttpInterface } from './http/http-interface.ts';
 import { resourceName } from './names.ts';
 import type { UpdateQueues } from './queues.ts';
+import { secretResource } from './secrets.ts';
 import type { StackSettings } from './settings.ts';
 import type { UpdateFunction } from './update-function.ts';
 
@@ -18,6 +20,7 @@ export interface AccessProps {
   secret: Secret | ISecret;
   update: UpdateFunction;
   bulk: BulkChanges;
+  http: HttpInterface | undefined;
 }
 
 const READ_QUEUE = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'];
@@ -26,12 +29,19 @@ const PUBLISH = ['sqs:SendMessage', ...READ_QUEUE];
 const MOVE = ['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:CancelMessageMoveTask'];
 const RECEIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', ...READ_QUEUE];
 
+/** Adding a publisher reads what is there: the secret has all of them. */
+const worksOnPublishers = (publishers: Secret | ISecret) =>
+  new PolicyStatement({
+    actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+    resources: [secretResource(publishers)],
+  });
+
 /** Managed policies for publishers and operators. */
 export class Access extends Construct {
   readonly publisher: ManagedPolicy;
   readonly operator: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, { settings, queues, history, secret, update, bulk }: AccessProps) {
+  constructor(scope: Construct, id: string, { settings, queues, history, secret, update, bulk, http }: AccessProps) {
     super(scope, id);
     const { updates, deadLetters } = queues;
     // Names of policies are unique in an account, over all regions, so they contain the region.
@@ -66,8 +76,9 @@ export class Access extends Construct {
         }),
         new PolicyStatement({
           actions: ['secretsmanager:PutSecretValue'],
-          resources: [secret.secretFullArn ?? `${secret.secretArn}-??????`],
+          resources: [secretResource(secret)],
         }),
+        ...(http ? [worksOnPublishers(http.publishers)] : []),
         new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stacks] }),
         ...bulkChanges.statements,
       ],

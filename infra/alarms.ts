@@ -7,6 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { bulkRules } from './bulk/bulk-alarms.ts';
+import { httpRules } from './http/http-alarms.ts';
 import type { MonitoringProps, Rule } from './monitoring.ts';
 import { resourceName } from './names.ts';
 import { removalPolicy } from './removal-policy.ts';
@@ -38,7 +39,7 @@ export class Alarms extends Construct {
     });
     this.topic.grantPublish(cloudWatch);
     if (settings.alarmEmail !== undefined) this.#subscribe(settings.alarmEmail);
-    const rules = { ...updateRules(props), ...bulkRules(props) };
+    const rules = { ...updateRules(props), ...bulkRules(props), ...httpRules(props) };
     this.alarms = Object.entries(rules).map(([name, rule]) => this.#alarm(name, rule, settings));
   }
 

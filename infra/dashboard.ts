@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { Outcome } from '../functions/delivery/outcome.ts';
+import type { HttpInterface } from './http/http-interface.ts';
 import { CAUSE_METRICS, type OwnMetric, ownMetric } from './metrics.ts';
 import { type MonitoringProps, PERIOD } from './monitoring.ts';
 import { resourceName } from './names.ts';
@@ -101,10 +102,32 @@ const bulkWidgets = ({ stateMachine, publish, schedules }: MonitoringProps['bulk
   ),
 ];
 
+const httpWidgets = ({ api, accept, throttled }: HttpInterface): IWidget[] => [
+  graph(
+    'HTTP: do requests succeed?',
+    [
+      api.metricCount({ label: 'all', statistic: 'SampleCount' }),
+      api.metricClientError({ label: '4xx' }),
+      throttled.with({ label: '429' }),
+      ownMetric(accept.function.functionName, 'SignatureRefused', 'Sum', PERIOD),
+      api.metricServerError({ label: '5xx' }),
+    ],
+    [
+      api.metricLatency({ label: 'p50 (ms)', statistic: 'p50' }),
+      api.metricLatency({ label: 'p99 (ms)', statistic: 'p99' }),
+    ],
+  ),
+  graph(
+    'HTTP: the function',
+    [accept.function.metricInvocations(), accept.function.metricErrors(), accept.function.metricThrottles()],
+    [accept.function.metricDuration({ statistic: 'p99' })],
+  ),
+];
+
 /** Makes the dashboard: do updates flow, how long do they take, what failed and why, is any stuck. */
 export const createDashboard = (
   scope: Construct,
-  { settings, queues, update, bulk }: MonitoringProps,
+  { settings, queues, update, bulk, http }: MonitoringProps,
   alarms: readonly Alarm[],
 ): Dashboard => {
   const own: OwnMetric = (name, statistic = 'Sum') => ownMetric(update.function.functionName, name, statistic, PERIOD);
@@ -116,6 +139,7 @@ export const createDashboard = (
       failureWidgets(own, queues),
       functionWidgets(own, update),
       bulkWidgets(bulk),
+      ...(http ? [httpWidgets(http)] : []),
     ],
   });
 };

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { BulkChanges } from './bulk/bulk-changes.ts';
 import type { History } from './history.ts';
+import type { HttpInterface } from './http/http-interface.ts';
 import type { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
 import type { UpdateFunction } from './update-function.ts';
@@ -13,6 +14,7 @@ export interface MonitoringProps {
   history: History;
   update: UpdateFunction;
   bulk: BulkChanges;
+  http: HttpInterface | undefined;
 }
 
 /** An alarm: it is raised when `metric` is at least `threshold` in enough periods of five minutes. */

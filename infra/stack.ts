@@ -6,6 +6,7 @@ import { Alarms } from './alarms.ts';
 import { BulkChanges } from './bulk/bulk-changes.ts';
 import { createDashboard } from './dashboard.ts';
 import { History } from './history.ts';
+import { HttpInterface } from './http/http-interface.ts';
 import { UpdateQueues } from './queues.ts';
 import type { StackSettings } from './settings.ts';
 import { UpdateFunction } from './update-function.ts';
@@ -28,6 +29,7 @@ export class ButtonUpdaterStack extends Stack {
   readonly history: History;
   readonly update: UpdateFunction;
   readonly bulk: BulkChanges;
+  readonly http: HttpInterface | undefined;
 
   constructor(scope: Construct, id: string, { settings, plans, now, ...props }: ButtonUpdaterProps) {
     super(scope, id, { description: `Updates of Anveo Click2Call buttons, stage ${settings.stage}`, ...props });
@@ -37,10 +39,11 @@ export class ButtonUpdaterStack extends Stack {
     const shared = { settings, queues: this.queues, history: this.history };
     this.update = new UpdateFunction(this, 'Update', { ...shared, secret });
     this.bulk = new BulkChanges(this, 'Bulk', { settings, queues: this.queues, plans, now });
-    const access = new Access(this, 'Access', { ...shared, secret, update: this.update, bulk: this.bulk });
-    const monitoring = { ...shared, update: this.update, bulk: this.bulk };
-    const alarms = new Alarms(this, 'Alarms', monitoring);
-    const dashboard = createDashboard(this, monitoring, alarms.alarms);
+    this.http = settings.http ? new HttpInterface(this, 'Http', shared) : undefined;
+    const parts = { ...shared, update: this.update, bulk: this.bulk, http: this.http };
+    const access = new Access(this, 'Access', { ...parts, secret });
+    const alarms = new Alarms(this, 'Alarms', parts);
+    const dashboard = createDashboard(this, parts, alarms.alarms);
 
     const { region } = this;
     this.#output({
@@ -60,6 +63,7 @@ export class ButtonUpdaterStack extends Stack {
       CatalogueBucket: this.bulk.bucket.bucketName,
       StateMachineArn: this.bulk.stateMachine.stateMachineArn,
       SchedulesDeadLetterQueueUrl: this.bulk.schedules.deadLetters.queueUrl,
+      ...this.http?.outputs,
     });
   }
 

@@ -6,8 +6,8 @@ import { UPDATE_BUTTON, type UpdateButtonEnvironment } from '../functions/delive
 import { BuiltFunction } from './built-function.ts';
 import type { History } from './history.ts';
 import type { UpdateQueues } from './queues.ts';
+import { secretIdOf } from './secrets.ts';
 import type { StackSettings } from './settings.ts';
-import { secretIdOf } from './user-key.ts';
 
 const BATCH_SIZE = 10;
 
@@ -53,7 +53,7 @@ export class UpdateFunction extends BuiltFunction {
 const environmentOf = ({ settings, queues, history, secret }: UpdateFunctionProps): UpdateButtonEnvironment => ({
   QUEUE_URL: queues.updates.queueUrl,
   DEAD_LETTER_QUEUE_URL: queues.deadLetters.queueUrl,
-  ANVEO_SECRET_ID: secretIdOf(secret, settings),
+  ANVEO_SECRET_ID: secretIdOf(secret, settings.secret),
   ANVEO_ENDPOINT: settings.anveoEndpoint,
   ANVEO_TEST_MODE: String(settings.anveoTestMode),
   ANVEO_TIMEOUT_MS: String(settings.anveoTimeoutMs),

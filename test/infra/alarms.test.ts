@@ -46,7 +46,11 @@ const FUNCTION = ['FunctionName', 'Ref', 'UpdateFunction'] as const;
 const SERVICE = ['service', 'Ref', 'UpdateFunction'] as const;
 const MACHINE = ['StateMachineArn', 'Ref', 'BulkRunStateMachine'] as const;
 
-const ALARMS: [
+const API = ['ApiId', 'Ref', 'HttpApi'] as const;
+const ACCEPT = ['FunctionName', 'Ref', 'HttpAcceptFunction'] as const;
+const ACCEPT_SERVICE = ['service', 'Ref', 'HttpAcceptFunction'] as const;
+
+type AlarmRow = [
   name: string,
   namespace: string,
   metric: string,
@@ -55,7 +59,9 @@ const ALARMS: [
   threshold: number,
   breaches: number,
   among: number,
-][] = [
+];
+
+const ALARMS: AlarmRow[] = [
   ['DeadLetters', SQS, 'ApproximateNumberOfMessagesVisible', LETTERS, 'Maximum', 1, 1, 1],
   ['ManyRejected', OWN, 'DeadLetteredRejected', SERVICE, 'Sum', 10, 1, 1],
   ['OldestMessage', SQS, 'ApproximateAgeOfOldestMessage', QUEUE, 'Maximum', HOUR_S, 1, 1],
@@ -75,10 +81,20 @@ const ALARMS: [
   ['BulkNotStarted', SQS, 'ApproximateNumberOfMessagesVisible', SCHEDULES, 'Maximum', 1, 1, 1],
 ];
 
-test.each(ALARMS)(
+/** Those that the setting `http` adds. */
+const HTTP = { http: true };
+const HTTP_ALARMS: AlarmRow[] = [
+  ['HttpFailing', 'AWS/ApiGateway', '5xx', API, 'Sum', 1, 2, 3],
+  ['HttpFunctionErrors', LAMBDA, 'Errors', ACCEPT, 'Sum', 1, 1, 1],
+  ['HttpRefused', OWN, 'SignatureRefused', ACCEPT_SERVICE, 'Sum', 10, 1, 1],
+  ['HttpThrottled', OWN, 'HttpThrottled', API, 'Sum', 1, 2, 3],
+];
+const ALL = [...ALARMS, ...HTTP_ALARMS];
+
+test.each(ALL)(
   'the alarm %s is over %s %s and has this dimension, statistic, threshold and window',
   (name, namespace, metric, [dimension, kind, resource], statistic, threshold, breaches, among) => {
-    const alarm = alarmNamed(name);
+    const alarm = alarmNamed(name, HTTP);
     expect(alarm).toMatchObject({
       Namespace: namespace,
       MetricName: metric,
@@ -95,11 +111,14 @@ test.each(ALARMS)(
   },
 );
 
-test('no alarm is missing from that table', () => {
-  expect(alarmsOf().map(({ AlarmName }) => AlarmName.replace('button-updates-prod-', ''))).toEqual(
-    expect.arrayContaining(ALARMS.map(([name]) => name)),
-  );
-  expect(alarmsOf()).toHaveLength(ALARMS.length);
+const namesOf = (rows: readonly AlarmRow[]) => rows.map(([name]) => name).sort();
+
+test.each([
+  ['without http', undefined, ALARMS],
+  ['with http', HTTP, ALL],
+])('no alarm is missing from those tables %s', (_, settings, rows) => {
+  const names = alarmsOf(settings).map(({ AlarmName }) => AlarmName.replace('button-updates-prod-', ''));
+  expect(names.sort()).toEqual(namesOf(rows));
 });
 
 test('every metric that counts a cause of deferrals has an alarm', () => {
@@ -108,7 +127,7 @@ test('every metric that counts a cause of deferrals has an alarm', () => {
 });
 
 test('every alarm goes to the encrypted topic and back, and says what to do', () => {
-  for (const { AlarmActions, OKActions, AlarmDescription } of alarmsOf()) {
+  for (const { AlarmActions, OKActions, AlarmDescription } of alarmsOf(HTTP)) {
     for (const actions of [AlarmActions, OKActions]) expect(JSON.stringify(actions)).toContain('AlarmsTopic');
     expect(AlarmDescription).toMatch(/\. [A-Z]/);
     expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
@@ -156,9 +175,9 @@ test('the runbook has a section for every alarm, and every alarm names its own',
   const runbook = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
   const [, alarms = ''] = /\n## The alarms\n(.*?)\n## /s.exec(runbook) ?? [];
   const sections = Array.from(alarms.matchAll(/^### (\w+)$/gm), ([, name]) => name);
-  expect(sections.sort()).toEqual(ALARMS.map(([name]) => name).sort());
-  for (const [name] of ALARMS) {
-    expect(alarmNamed(name).AlarmDescription).toMatch(
+  expect(sections.sort()).toEqual(namesOf(ALL));
+  for (const [name] of ALL) {
+    expect(alarmNamed(name, HTTP).AlarmDescription).toMatch(
       new RegExp(` Runbook: docs/operations\\.md#${name.toLowerCase()}\\.$`),
     );
   }

@@ -22,6 +22,9 @@ test('without settings the documented defaults hold', () => {
     logRetentionDays: 30,
     publishers: [],
     publisherTopics: [],
+    http: false,
+    httpRequestsPerSecond: 20,
+    httpBurst: 40,
     removal: 'retain',
   });
 });
@@ -86,12 +89,51 @@ test.each([
   ['publishers', ['*'], 'must be account IDs of 12 digits or ARNs of IAM roles or users'],
   ['publisherTopics', ['arn:aws:sns:us-east-1:123456789012:standard'], 'must be ARNs of FIFO topics of SNS'],
   ['publisherTopics', ['arn:aws:sns:*:123456789012:any.fifo'], 'must be ARNs of FIFO topics of SNS'],
+  ['http', 'yes', 'must be true or false'],
+  ['httpRequestsPerSecond', 0, 'must be a whole number of requests from 1 to 10000'],
+  ['httpBurst', 5001, 'must be a whole number of requests from 1 to 5000'],
+  ['httpDomain', 'https://buttons.example.com', 'must be a domain name in lower case'],
+  ['httpDomain', 'Buttons.example.com', 'must be a domain name in lower case'],
+  ['httpCertificate', 'buttons', 'must be the ARN of a certificate in ACM'],
+  ['publishersSecret', '', 'must be the name or the complete ARN of a secret'],
   ['removal', 'keep', 'must be "retain" or "destroy"'],
   ['maxConcurency', 5, 'is not a known setting'],
 ])('%s = %j is refused', (name, value, message) => {
   const read = () => readStackSettings({ updater: { [name]: value } });
   expect(read).toThrow(StackSettingsError);
   expect(read).toThrow(new RegExp(`"updater" in cdk.json: ${name}(\\.0)? ${message}`));
+});
+
+const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-1111-2222-333344445555';
+
+test.each([
+  [{ http: true, httpDomain: 'buttons.example.com' }, 'httpCertificate is missing, httpDomain needs it'],
+  [{ http: true, httpCertificate: CERTIFICATE }, 'httpDomain is missing, httpCertificate needs it'],
+  [
+    { httpDomain: 'buttons.example.com', httpCertificate: CERTIFICATE, publishersSecret: 'keys' },
+    'httpDomain needs http to be true; httpCertificate needs http to be true; publishersSecret needs http to be true',
+  ],
+])('%j is refused, since the settings do not fit together', (updater, message) => {
+  const read = () => readStackSettings({ updater });
+  expect(read).toThrow(StackSettingsError);
+  expect(read).toThrow(`settings under "updater" in cdk.json: ${message}`);
+});
+
+test('the settings of the HTTP interface come from the command line as text', () => {
+  const settings = readStackSettings({
+    'updater.http': 'true',
+    'updater.httpRequestsPerSecond': '100',
+    'updater.httpBurst': '200',
+    'updater.httpDomain': 'buttons.example.com',
+    'updater.httpCertificate': CERTIFICATE,
+  });
+  expect(settings).toMatchObject({
+    http: true,
+    httpRequestsPerSecond: 100,
+    httpBurst: 200,
+    httpDomain: 'buttons.example.com',
+    httpCertificate: CERTIFICATE,
+  });
 });
 
 test('all faults come in one message', () => {
