@@ -14,6 +14,12 @@ export const textLike = (right: string, pattern: RegExp) => textThat(right, (val
 /** An https URL. */
 export const httpsUrl = textThat('an https URL', (value) => URL.parse(value)?.protocol === 'https:');
 
+/** The name or the complete ARN of a secret. */
+export const secretName = textLike(
+  'the name or the complete ARN of a secret',
+  /^(arn:[^\s]+:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/,
+);
+
 /** Makes a schema of a whole number, or of its digits, since `-c` passes text only. It has no default. */
 export const wholeNumberIn = ({ unit, from, to }: Omit<WholeNumber, 'fallback'>) => {
   const error = mustBeNumber(`a whole number of ${unit} from ${from} to ${to}`);

@@ -2,10 +2,12 @@ import * as z from 'zod/mini';
 import { BACKLOG } from '../functions/bulk/settings.ts';
 import { DEFAULT_ENDPOINT, isErrorPattern, NUMBERS } from '../functions/delivery/settings.ts';
 import { must } from '../functions/event/text.ts';
+import { faultsOfHttp, httpSettings } from './http/http-settings.ts';
 import {
   httpsUrl,
   list,
   logRetention,
+  secretName,
   textLike,
   textThat,
   trueOrFalse,
@@ -29,11 +31,6 @@ export const DEFAULT_MEMORY_MB = 256;
  * must reach the dead-letter queue before SQS deletes it, after 14 days.
  */
 const LONGEST_FUNCTION_TIMEOUT_S = 200;
-
-const secretName = textLike(
-  'the name or the complete ARN of a secret',
-  /^(arn:[^\s]+:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/,
-);
 
 const errorPattern = textThat('a regular expression', isErrorPattern);
 
@@ -88,41 +85,10 @@ export const settingsSchema = z.strictObject({
   ),
   /** FIFO topics of SNS that may deliver to the queue once it is subscribed to them. */
   publisherTopics: list('ARNs of FIFO topics of SNS', /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]{1,251}\.fifo$/),
-  /** Whether systems without AWS may publish, by signed HTTP requests. */
-  http: z.prefault(trueOrFalse, false),
-  /** HTTP requests a second, of all publishers together. */
-  httpRequestsPerSecond: wholeNumber({ unit: 'requests', from: 1, to: 10_000, fallback: 20 }),
-  /** HTTP requests at one moment, of all publishers together. */
-  httpBurst: wholeNumber({ unit: 'requests', from: 1, to: 5000, fallback: 40 }),
-  /** The domain of the HTTP interface, with its certificate; without it, API Gateway chooses one. */
-  httpDomain: z.optional(
-    textLike('a domain name in lower case', /^(?=.{4,253}$)([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z]{2,63}$/),
-  ),
-  /** The certificate of that domain. */
-  httpCertificate: z.optional(
-    textLike('the ARN of a certificate in ACM', /^arn:aws[a-z-]*:acm:[a-z\d-]+:\d{12}:certificate\/[\w-]+$/),
-  ),
-  /** An existing secret with the publishers' keys; without it, one is created without publishers. */
-  publishersSecret: z.optional(secretName),
+  ...httpSettings,
   /** Whether queues, history, bucket, secrets and logs outlive the stack. */
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });
-
-/** Settings that mean nothing without `http`. */
-const OF_HTTP = ['httpDomain', 'httpCertificate', 'publishersSecret'] as const;
-
-/** Returns what is wrong about settings of the HTTP interface together: the setting, and what would be right. */
-const faultsOfHttp = (settings: z.output<typeof settingsSchema>): [name: string, fault: string][] => {
-  if (!settings.http) {
-    return OF_HTTP.filter((name) => settings[name] !== undefined).map((name) => [name, 'needs http to be true']);
-  }
-  const { httpDomain: domain, httpCertificate: certificate } = settings;
-  if (domain !== undefined && certificate === undefined)
-    return [['httpCertificate', 'is missing, httpDomain needs it']];
-  if (domain === undefined && certificate !== undefined)
-    return [['httpDomain', 'is missing, httpCertificate needs it']];
-  return [];
-};
 
 /** The part of the backlog for each invocation at the same time, which delivers it in about twelve seconds. */
 const BACKLOG_OF_AN_INVOCATION = 250;
@@ -152,7 +118,7 @@ const rawSettings = (context: Readonly<Record<string, unknown>>): Record<string,
 export const readStackSettings = (context: Readonly<Record<string, unknown>>): StackSettings => {
   const { data, error } = settingsSchema.safeParse(rawSettings(context));
   const faults = data
-    ? faultsOfHttp(data).map((fault) => fault.join(' '))
+    ? faultsOfHttp(data)
     : error.issues.flatMap((issue) =>
         issue.code === 'unrecognized_keys'
           ? issue.keys.map((key) => `${key} is not a known setting`)
