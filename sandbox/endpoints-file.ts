@@ -18,9 +18,11 @@ const endpointsSchema = z.object({
   historyTable: z.string(),
   secretsManager: z.string(),
   secretId: z.string(),
+  publishersSecretId: z.string(),
   lambda: z.string(),
   eventSourceMapping: z.string(),
   anveo: z.string(),
+  http: z.string(),
 });
 
 /** Where a sandbox's services are, and its process. */

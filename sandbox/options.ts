@@ -13,7 +13,7 @@ export interface Options {
   schedules: string;
   /** What the plans' clock shows at the start; without it that is the real time. */
   at?: Temporal.ZonedDateTime;
-  ports: { sqs: number; dynamodb: number; secrets: number; lambda: number; anveo: number };
+  ports: { sqs: number; dynamodb: number; secrets: number; lambda: number; anveo: number; http: number };
 }
 
 const port = (value: string): number => {
@@ -34,7 +34,9 @@ const moment = (text: string): Temporal.ZonedDateTime => {
 };
 
 const command = new Command('npm start --')
-  .description('The whole product on this machine: SQS, DynamoDB, Secrets Manager, Anveo and the function.')
+  .description(
+    'The whole product on this machine: SQS, DynamoDB, Secrets Manager, Anveo, the functions and their HTTP API.',
+  )
   .option('--once', 'end after the table: exit 0 when every example ended as its file expects, else 1')
   .option('--data <dir>', 'keep all state in this folder, so that the next start goes on where this one ended')
   .option(
@@ -53,6 +55,7 @@ const command = new Command('npm start --')
   .option('--secrets-port <port>', 'port for Secrets Manager', port, 0)
   .option('--lambda-port <port>', 'port for Lambda', port, 0)
   .option('--anveo-port <port>', 'port for the Anveo simulator', port, 0)
+  .option('--http-port <port>', 'port for the HTTP API', port, 0)
   // A suggestion comes on a line of its own.
   .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`) });
 
@@ -67,9 +70,9 @@ const refuseOptionsOfNpm = (environment: NodeJS.ProcessEnv) => {
 /** Reads the command line. Ends the process with one line on standard error when it is wrong. */
 export const readOptions = (): Options => {
   refuseOptionsOfNpm(process.env);
-  const { sqsPort, dynamodbPort, secretsPort, lambdaPort, anveoPort, ...options } = command
+  const { sqsPort, dynamodbPort, secretsPort, lambdaPort, anveoPort, httpPort, ...options } = command
     .parse()
     .opts<Omit<Options, 'ports'> & Record<`${keyof Options['ports']}Port`, number>>();
-  const ports = { sqs: sqsPort, dynamodb: dynamodbPort, secrets: secretsPort, lambda: lambdaPort, anveo: anveoPort };
-  return { ...options, ports };
+  const aws = { sqs: sqsPort, dynamodb: dynamodbPort, secrets: secretsPort, lambda: lambdaPort };
+  return { ...options, ports: { ...aws, anveo: anveoPort, http: httpPort } };
 };

@@ -1,8 +1,11 @@
 import { type Simulator, startSimulator } from './anveo/simulator.ts';
 import { AWS_ENVIRONMENT } from './aws.ts';
 import { type DynamoDb, HISTORY_TABLE, startDynamoDb } from './dynamodb.ts';
+import { type HttpApi, type HttpFunction, startHttpApi } from './http-api.ts';
+import { acceptIn } from './invocations.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { createOutcomes, type Outcomes } from './outcomes.ts';
+import { PUBLISHERS_SECRET_ID, seedPublishers } from './publishers.ts';
 import { FUNCTION_TIMEOUT_S, type QueuedMessage, type Queues, startQueues } from './queues.ts';
 import { type SecretsManager, startSecretsManager } from './secrets-manager.ts';
 import { startWorker, type Worker } from './start-worker.ts';
@@ -15,6 +18,7 @@ const SERVICES = {
   secrets: 'Secrets Manager',
   lambda: 'Lambda',
   anveo: 'the Anveo simulator',
+  http: 'the HTTP API',
 } as const;
 
 type Ports = Partial<Record<keyof typeof SERVICES, number>>;
@@ -27,21 +31,22 @@ export interface SandboxOptions {
   dataDir: string | undefined;
   /** IDs of the buttons that exist at the simulator. */
   buttons: readonly string[];
-  /** Takes each line that the function logs. */
+  /** Takes each line that the functions log. */
   onLog: (line: string) => void;
-  /** Takes why the function's process ended, when nobody stopped it. */
+  /** Takes why the functions' process ended, when nobody stopped it. */
   onWorkerDeath?: (why: string) => void;
   /** Called when the delivery has been paused or resumed. */
   onPause?: (paused: boolean) => void;
 }
 
-/** The whole product on this machine: queues, history, secret, Anveo and the function. */
+/** The whole product on this machine: queues, history, secrets, Anveo and the functions. */
 export interface Sandbox {
   readonly queues: Queues;
   readonly dynamodb: DynamoDb;
   readonly secrets: SecretsManager;
   readonly lambda: Lambda;
   readonly anveo: Simulator;
+  readonly http: HttpApi;
   readonly outcomes: Outcomes;
   readonly secretId: string;
   readonly worker: Worker;
@@ -56,7 +61,7 @@ const SECRET_ID = 'anveo/userkey';
 const USER_KEY = 'sandbox-user-key';
 const CONCURRENCY = 2;
 
-type Backends = Pick<Sandbox, 'queues' | 'dynamodb' | 'secrets' | 'lambda' | 'anveo' | 'isNew' | 'leftOver'>;
+type Backends = Pick<Sandbox, 'queues' | 'dynamodb' | 'secrets' | 'lambda' | 'anveo' | 'http' | 'isNew' | 'leftOver'>;
 
 const environmentOf = ({ queues, dynamodb, secrets, anveo }: Backends) => ({
   ...AWS_ENVIRONMENT.variables,
@@ -67,6 +72,7 @@ const environmentOf = ({ queues, dynamodb, secrets, anveo }: Backends) => ({
   DEAD_LETTER_QUEUE_URL: queues.deadLetterQueueUrl,
   HISTORY_TABLE,
   ANVEO_SECRET_ID: SECRET_ID,
+  PUBLISHERS_SECRET_ID,
   ANVEO_ENDPOINT: anveo.endpoint,
   SANDBOX_CONCURRENCY: String(CONCURRENCY),
   SANDBOX_FUNCTION_TIMEOUT: String(FUNCTION_TIMEOUT_S),
@@ -75,6 +81,7 @@ const environmentOf = ({ queues, dynamodb, secrets, anveo }: Backends) => ({
 const startBackends = async (
   { ports = {}, buttons }: SandboxOptions,
   folder: StateFolder | undefined,
+  accept: HttpFunction,
 ): Promise<Backends> => {
   const start = <T>(service: keyof typeof SERVICES, starter: (port: number) => Promise<T>): Promise<T> => {
     const port = ports[service] ?? 0;
@@ -85,27 +92,34 @@ const startBackends = async (
     });
   };
   const journal = folder?.path('anveo.jsonl');
-  const [secrets, lambda, anveo, dynamodb, queues] = await Promise.all([
+  const [secrets, lambda, anveo, http, dynamodb, queues] = await Promise.all([
     start('secrets', (port) => startSecretsManager(port, folder?.path('secrets.json'))),
     start('lambda', (port) => startLambda(port, folder?.path('paused'))),
     start('anveo', (port) => startSimulator({ port, buttons, ...(journal && { journal }) })),
+    start('http', (port) => startHttpApi(port, accept)),
     start('dynamodb', (port) => startDynamoDb(port, folder?.path('dynamodb'))),
     start('sqs', (port) => startQueues(port, folder?.path('sqs'))),
   ]);
-  // The secret is written last, so that a start that failed half-way is no earlier state.
+  seedPublishers(secrets);
+  // This secret is written last, so that a start that failed half-way is no earlier state.
   const isNew = secrets.get(SECRET_ID) === undefined;
   if (isNew) secrets.put(SECRET_ID, USER_KEY);
-  return { secrets, lambda, anveo, dynamodb, queues, isNew, leftOver: queues.messages() };
+  return { secrets, lambda, anveo, http, dynamodb, queues, isNew, leftOver: queues.messages() };
 };
 
 /**
- * Starts all services, then the function.
- * @throws Error when a port is taken, the folder is not this sandbox's alone, or the function does not start
+ * Starts all services, then the functions.
+ * @throws Error when a port is taken, the folder is not this sandbox's alone, or the functions do not start
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const folder = options.dataDir === undefined ? undefined : openStateFolder(options.dataDir);
-  const backends = await startBackends(options, folder);
-  const { queues, dynamodb, secrets, lambda, anveo } = backends;
+  let running: Worker | undefined;
+  const backends = await startBackends(
+    options,
+    folder,
+    acceptIn(() => running),
+  );
+  const { queues, dynamodb, secrets, lambda, anveo, http } = backends;
   const outcomes = createOutcomes();
   const worker = await startWorker({
     environment: environmentOf(backends),
@@ -120,6 +134,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       await queues.release();
     },
   });
+  running = worker;
   lambda.onChange(async (enabled) => {
     await worker.setPolling(enabled);
     options.onPause?.(!enabled);
@@ -130,6 +145,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     secretId: SECRET_ID,
     worker,
     async close() {
+      await http.close();
       await worker.stop();
       await Promise.all([queues.close(), dynamodb.close(), secrets.close(), lambda.close(), anveo.close()]);
       folder?.release();

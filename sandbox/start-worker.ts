@@ -1,28 +1,32 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { HttpFunction } from './http-api.ts';
+import { functionIn, ProcessEnded } from './invocations.ts';
 
-/** What the process is told. It answers each with `done`; before the first it says `ready`. */
+/** What the process is told, beside invocations. It answers each with `done`; before the first it says `ready`. */
 export type Order = 'poll' | 'pause' | 'stop';
 
 /** Options of `startWorker`. */
 export interface WorkerOptions {
-  /** All of the function's environment. */
+  /** All of the functions' environment. */
   environment: Readonly<Record<string, string>>;
   /** Whether it polls the queue at first (true). */
   polls?: boolean;
-  /** Takes each line that the function logs. */
+  /** Takes each line that the functions log. */
   onLine: (line: string) => void;
   /** Takes why the worker ended, when nobody stopped it. The next one starts when this resolves. */
   onDeath: (why: string) => Promise<void>;
 }
 
-/** The process in which the function runs. When it dies another one starts, as in Lambda. */
+/** The process in which the functions run. When it dies another one starts, as in Lambda. */
 export interface Worker {
   /** The ID of the running process. */
   readonly pid: number | undefined;
   /** Lets it poll the queue, or pauses it. Resolves when it polls, or when the running invocations have ended. */
   setPolling(polls: boolean): Promise<void>;
+  /** Invokes `accept-updates`. Rejects with ProcessEnded while the process is replaced, and when it ends before the function. */
+  readonly accept: HttpFunction;
   /** Ends it when the running invocations have ended. */
   stop(): Promise<void>;
 }
@@ -35,15 +39,18 @@ const spawn = ({ environment, onLine }: WorkerOptions): ChildProcess => {
   return child;
 };
 
-/** Returns what the process says next; undefined when it ends instead. */
-const answerOf = (child: ChildProcess): Promise<unknown> => {
-  const { promise, resolve } = Promise.withResolvers<unknown>();
-  const settle = (answer?: unknown) => {
-    child.off('message', settle).off('exit', onExit);
+/** Returns what the process says next, beside what functions return; undefined when it ends instead. */
+const answerOf = (child: ChildProcess): Promise<string | undefined> => {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const settle = (answer?: string) => {
+    child.off('message', onMessage).off('exit', onExit);
     resolve(answer);
   };
+  const onMessage = (said: unknown) => {
+    if (typeof said === 'string') settle(said);
+  };
   const onExit = () => settle();
-  child.on('message', settle).on('exit', onExit);
+  child.on('message', onMessage).on('exit', onExit);
   return promise;
 };
 
@@ -58,19 +65,25 @@ const tell = async (child: ChildProcess, what: Order): Promise<void> => {
   await answer;
 };
 
-/** Starts the function. Resolves when it polls its queue, or could. */
+const ended: HttpFunction = () => Promise.reject(new ProcessEnded());
+
+/** Starts the functions. Resolves when update-button polls its queue, or could. */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   let stopping = false;
   let polls = options.polls ?? true;
   let child = spawn(options);
+  let accept = ended;
   /** Resolves when the latest order is carried out: the process takes one at a time. */
   let turn = Promise.resolve();
 
-  const begin = async () => {
+  const begin = async (said: string | undefined) => {
+    if (said !== 'ready') return;
+    accept = functionIn(child);
     if (polls) await tell(child, 'poll');
   };
 
   const replace = async (code: number | null, signal: NodeJS.Signals | null) => {
+    accept = ended;
     if (stopping) return;
     await options.onDeath(`the worker ended (${signal ?? `exit ${code}`}); another one is started`);
     if (stopping) return;
@@ -78,9 +91,10 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     turn = answerOf(child).then(begin);
   };
 
-  if ((await answerOf(child)) !== 'ready') throw new Error('the function does not start; its log says why');
+  const said = await answerOf(child);
+  if (said !== 'ready') throw new Error('the functions do not start; their log says why');
   child.on('exit', replace);
-  turn = begin();
+  turn = begin(said);
   await turn;
 
   return {
@@ -92,12 +106,13 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       turn = turn.then(() => tell(child, polls ? 'poll' : 'pause'));
       return turn;
     },
+    accept: (event) => accept(event),
     async stop() {
       stopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
+      const exited = once(child, 'exit');
       order(child, 'stop');
-      await ended;
+      await exited;
     },
   };
 };

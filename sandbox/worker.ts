@@ -1,12 +1,16 @@
 /**
- * Runs the deployed handler with its environment, behind an event source. The log goes to standard output, as in Lambda.
- * It polls and pauses when the process that started it says so, and ends when that process ends.
+ * Runs the deployed handlers with their environment: update-button behind an event source, accept-updates for the process
+ * that started it. The log goes to standard output, as in Lambda. It polls and pauses when that process says so, and ends with it.
  */
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type EventSource, startEventSource } from './event-source.ts';
+import type { Invocation, Returned } from './invocations.ts';
 import type { Order } from './start-worker.ts';
 
-const { handler } = await import('../functions/update-button.ts');
+const [{ handler }, { handler: accept }] = await Promise.all([
+  import('../functions/update-button.ts'),
+  import('../functions/accept-updates.ts'),
+]);
 
 let source: EventSource | undefined;
 
@@ -31,11 +35,24 @@ const orders: Record<Order, () => Promise<void> | void> = {
   },
 };
 
+const invoke = async ({ invocation, event }: Invocation): Promise<Returned> => {
+  try {
+    return { invocation, result: await accept(event) };
+  } catch (error) {
+    process.stderr.write(`accept-updates: ${(error as Error).stack}\n`);
+    return { invocation };
+  }
+};
+
 // Ctrl-C reaches the whole process group. The parent says when to stop, so that running invocations end first.
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(1));
-process.on('message', async (order: Order) => {
-  await orders[order]();
+process.on('message', async (told: Order | Invocation) => {
+  if (typeof told === 'object') {
+    process.send?.(await invoke(told));
+    return;
+  }
+  await orders[told]();
   process.send?.('done');
 });
 process.send?.('ready');

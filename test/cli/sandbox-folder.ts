@@ -11,8 +11,15 @@ const NONE = 'http://127.0.0.1:9';
 /** Makes a folder one in which a sandbox with these endpoints seems to run. */
 export const pretendSandbox = (cwd: string, endpoints: Partial<Endpoints> = {}): void => {
   const queues = { sqs: NONE, queueUrl: NONE, deadLetterQueueUrl: NONE, s3: NONE, catalogueBucket: 'none' };
-  const others = { dynamodb: NONE, historyTable: 'none', secretsManager: NONE, secretId: 'none', anveo: NONE };
-  const lambda = { lambda: NONE, eventSourceMapping: 'none' };
+  const others = {
+    dynamodb: NONE,
+    historyTable: 'none',
+    secretsManager: NONE,
+    secretId: 'none',
+    anveo: NONE,
+    http: NONE,
+  };
+  const lambda = { publishersSecretId: 'none', lambda: NONE, eventSourceMapping: 'none' };
   const all = { pid: process.pid, region: REGION, ...queues, ...others, ...lambda, ...endpoints };
   writeEndpoints(all, join(cwd, '.sandbox.json'));
 };

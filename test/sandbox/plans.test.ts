@@ -117,7 +117,9 @@ test('a run that waits for the queue is stopped, and says how to repeat it', asy
     secretsManager: url,
     secretId: 'x',
     lambda: url,
+    publishersSecretId: 'x',
     anveo: url,
+    http: url,
   };
   const endpoints = { pid: process.pid, region: REGION, sqs: url, queueUrl, deadLetterQueueUrl, ...others };
   writeEndpoints(endpoints, join(cwd, '.sandbox.json'));

@@ -59,6 +59,7 @@ test.each([
   ['--secrets-port', 'Secrets Manager'],
   ['--lambda-port', 'Lambda'],
   ['--anveo-port', 'the Anveo simulator'],
+  ['--http-port', 'the HTTP API'],
 ])('a busy %s is one line that names it', async (option, service) => {
   const server = createServer();
   onTestFinished(() => {
