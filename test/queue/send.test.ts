@@ -172,3 +172,84 @@ test('a batch that holds a message over the limit is sent without it', async () 
   expect(result.map(({ ok }) => ok)).toEqual([true, false, true]);
   expect(queues.messages().map(({ body }) => body)).toEqual(['A', 'C']);
 });
+
+test('each result names the message as the queue does', async () => {
+  const { client, queueUrl, queues } = await startFront();
+  const results = await sendBatch(client, queueUrl, [message('A'), message('B')]);
+  const ids = queues.messages().map(({ messageId }) => messageId);
+  expect(results).toEqual(ids.map((messageId) => ({ ok: true, messageId })));
+});
+
+test('a message that the answer does not name was not sent, and is not sent again', async () => {
+  const { client, queueUrl, batches } = await startFront(() => ({ status: 200, body: {} }));
+  expect(await sendBatch(client, queueUrl, [message('A')])).toEqual([
+    { ok: false, error: 'not sent', senderFault: false },
+  ]);
+  expect(batches).toHaveLength(1);
+});
+
+test('a failure that blames nobody is tried again, and counts as no fault of the message', async () => {
+  const { client, queueUrl, batches } = await startFront(([entry]) => ({
+    status: 200,
+    body: { Failed: [{ Id: entry?.Id, Code: 'InternalError', Message: 'later' }] },
+  }));
+  expect(await sendBatch(client, queueUrl, [message('A')])).toEqual([
+    { ok: false, error: 'InternalError: later', senderFault: false },
+  ]);
+  expect(batches).toHaveLength(3);
+});
+
+test('no batch makes no request', async () => {
+  const { client, queueUrl, batches } = await startFront();
+  expect([await sendBatch(client, queueUrl, []), batches]).toEqual([[], []]);
+});
+
+/** Twenty-five messages, and whether their source was told that no more are read. */
+const source = () => {
+  const state = { read: 0, ended: false };
+  const messages = (function* () {
+    try {
+      for (; state.read < 25; state.read += 1) yield message(`M${state.read}`);
+    } finally {
+      state.ended = true;
+    }
+  })();
+  return { state, messages };
+};
+
+test('once the signal is aborted no further batch is sent, and the source is closed', async () => {
+  const { client, queueUrl, batches } = await startFront();
+  const { state, messages } = source();
+  const stop = new AbortController();
+  const results: boolean[] = [];
+  const onResult = (_: OutgoingMessage, { ok }: SendResult) => {
+    results.push(ok);
+    stop.abort();
+  };
+  await sendMessages(messages, { client, queueUrl, signal: stop.signal, onResult });
+  expect([batches.length, results.length, state.ended]).toEqual([1, 10, true]);
+});
+
+test('when what is told of the results fails, no further batch is sent, and the error is passed on', async () => {
+  const { client, queueUrl, batches } = await startFront();
+  const { state, messages } = source();
+  const onResult = () => {
+    throw new Error('the disk is full');
+  };
+  await expect(sendMessages(messages, { client, queueUrl, onResult })).rejects.toThrow('the disk is full');
+  expect([batches.length, state.ended]).toEqual([1, true]);
+});
+
+test('one batch is under way at once where nothing else is said', async () => {
+  let underWay = 0;
+  let most = 0;
+  const { client, queueUrl } = await startFront(async () => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await new Promise((resolve) => setImmediate(resolve));
+    underWay -= 1;
+    return undefined;
+  });
+  await sendMessages(source().messages, { client, queueUrl, onResult: () => undefined });
+  expect(most).toBe(1);
+});
