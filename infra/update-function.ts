@@ -1,4 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -6,7 +7,7 @@ import { UPDATE_BUTTON, type UpdateButtonEnvironment } from '../functions/delive
 import { BuiltFunction } from './built-function.ts';
 import type { History } from './history.ts';
 import type { UpdateQueues } from './queues.ts';
-import { secretIdOf } from './secrets.ts';
+import { secretIdOf, secretResource } from './secrets.ts';
 import type { StackSettings } from './settings.ts';
 
 const BATCH_SIZE = 10;
@@ -32,8 +33,13 @@ export class UpdateFunction extends BuiltFunction {
       environment: environmentOf(props),
       synchronous: 'An event source mapping invokes synchronously; failed records stay in the queue.',
     });
-    queues.deadLetters.grantSendMessages(this.role);
-    secret.grantRead(this.role);
+    const may: [action: string, resource: string][] = [
+      ['sqs:SendMessage', queues.deadLetters.queueArn],
+      ['secretsmanager:GetSecretValue', secretResource(secret)],
+    ];
+    for (const [action, resource] of may) {
+      this.role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
+    }
     history.grantDelivery(this.role);
     this.eventSource = new SqsEventSource(queues.updates, {
       batchSize: BATCH_SIZE,

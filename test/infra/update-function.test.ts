@@ -39,8 +39,8 @@ test('the role may use these two queues, that one table without its indexes, tha
   expect(allowed('UpdateRole')).toEqual([
     [['logs:CreateLogStream', 'logs:PutLogEvents'], expect.stringContaining('UpdateLog')],
     [['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], '"*"'],
-    [['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'], expect.stringContaining('QueuesDeadLetters')],
-    [['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], expect.stringContaining('UserKey')],
+    [['sqs:SendMessage'], expect.stringMatching(/^\{"Fn::GetAtt":\["QueuesDeadLetters\w+","Arn"\]\}$/)],
+    [['secretsmanager:GetSecretValue'], expect.stringMatching(/^\{"Ref":"UserKey\w+"\}$/)],
     [
       ['dynamodb:BatchWriteItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
       expect.stringMatching(/^\{"Fn::GetAtt":\["HistoryTable\w+","Arn"\]\}$/),
