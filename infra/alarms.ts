@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -39,6 +39,8 @@ export class Alarms extends Construct {
     });
     this.topic.grantPublish(cloudWatch);
     if (settings.alarmEmail !== undefined) this.#subscribe(settings.alarmEmail);
+    else
+      Annotations.of(this).addInfo('alarmEmail is not set: alarms reach nobody until somebody subscribes to the topic');
     const rules = { ...updateRules(props), ...bulkRules(props), ...httpRules(props) };
     this.alarms = Object.entries(rules).map(([name, rule]) => this.#alarm(name, rule, settings));
   }

@@ -18,10 +18,7 @@ import { Construct } from 'constructs';
 import { MAX_RECEIVE_COUNT } from '../functions/delivery/retry/visibility.ts';
 import { resourceName } from './names.ts';
 import { removalPolicy } from './removal-policy.ts';
-import type { StackSettings } from './settings.ts';
-
-/** AWS advises a visibility timeout of at least six function timeouts for a queue that a function polls. */
-const FUNCTION_TIMEOUTS = 6;
+import { FUNCTION_TIMEOUTS, type StackSettings } from './settings.ts';
 
 /**
  * Returns the queue's visibility timeout, in seconds. It applies when the function cannot change it: after a crash, or

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { BACKLOG } from '../functions/bulk/settings.ts';
+import { MAX_RECEIVE_COUNT } from '../functions/delivery/retry/visibility.ts';
 import { DEFAULT_ENDPOINT, isErrorPattern, NUMBERS } from '../functions/delivery/settings.ts';
 import { must } from '../functions/event/text.ts';
 import { faultsOfHttp, httpSettings } from './http/http-settings.ts';
@@ -26,11 +27,21 @@ export const CONTEXT_KEY = 'updater';
 /** The default memory of each function, in MB. The benchmark's bill decides it (bench/RESULTS.md). */
 export const DEFAULT_MEMORY_MB = 256;
 
+/** AWS advises a visibility timeout of at least six function timeouts for a queue that a function polls. */
+export const FUNCTION_TIMEOUTS = 6;
+
 /**
- * The longest function timeout, in seconds. The queue hides a record for six of them, and after 1,000 crashes the record
- * must reach the dead-letter queue before SQS deletes it, after 14 days.
+ * The longest time that the crashes of a record may take, in days. Then it reaches the dead-letter queue, a day before SQS
+ * deletes it.
  */
-const LONGEST_FUNCTION_TIMEOUT_S = 200;
+const MOST_DAYS_OF_CRASHES = 13;
+/** The longest function timeout, in seconds. */
+const LONGEST_FUNCTION_TIMEOUT_S = Math.floor(
+  (MOST_DAYS_OF_CRASHES * 24 * 3600) / (FUNCTION_TIMEOUTS * MAX_RECEIVE_COUNT),
+);
+
+/** What S3 keeps for shorter, nobody can look at; the dead-letter queue keeps for as long. */
+const DAYS_IN_BUCKET = { unit: 'days', from: 14, to: 3650 };
 
 const errorPattern = textThat('a regular expression', isErrorPattern);
 
@@ -85,6 +96,10 @@ export const settingsSchema = z.strictObject({
   ),
   /** FIFO topics of SNS that may deliver to the queue once it is subscribed to them. */
   publisherTopics: list('ARNs of FIFO topics of SNS', /^arn:aws[a-z-]*:sns:[a-z\d-]+:\d{12}:[\w-]{1,251}\.fifo$/),
+  /** How long a catalogue is kept after its upload; without it, until somebody deletes or replaces it. */
+  catalogueDays: z.optional(wholeNumberIn(DAYS_IN_BUCKET)),
+  /** How long results of bulk changes, and replaced or deleted catalogues, are kept. */
+  resultDays: wholeNumber({ ...DAYS_IN_BUCKET, fallback: 90 }),
   ...httpSettings,
   /** Whether queues, history, bucket, secrets and logs outlive the stack. */
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),

@@ -1,15 +1,15 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { CATALOGUES } from '../../plans/catalogue-key.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { StackSettings } from '../settings.ts';
 import { RUNS } from './definition.ts';
 
-/** How long results of runs and replaced versions of catalogues are kept. */
-const KEPT = Duration.days(90);
-
 /** Makes the bucket of catalogues and results of runs: private, versioned, encrypted, TLS only. */
 export const createCatalogueBucket = (scope: Construct, settings: StackSettings): Bucket => {
+  const { catalogueDays } = settings;
+  const kept = Duration.days(settings.resultDays);
   const bucket = new Bucket(scope, 'Bucket', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     encryption: BucketEncryption.S3_MANAGED,
@@ -20,11 +20,14 @@ export const createCatalogueBucket = (scope: Construct, settings: StackSettings)
     lifecycleRules: [
       {
         id: 'old-versions',
-        noncurrentVersionExpiration: KEPT,
+        noncurrentVersionExpiration: kept,
         expiredObjectDeleteMarker: true,
         abortIncompleteMultipartUploadAfter: Duration.days(7),
       },
-      { id: 'results', prefix: `${RUNS}/`, expiration: KEPT },
+      { id: 'results', prefix: `${RUNS}/`, expiration: kept },
+      ...(catalogueDays === undefined
+        ? []
+        : [{ id: 'catalogues', prefix: `${CATALOGUES}/`, expiration: Duration.days(catalogueDays) }]),
     ],
     removalPolicy: removalPolicy(settings),
   });

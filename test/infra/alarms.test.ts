@@ -135,6 +135,13 @@ test('every alarm goes to the encrypted topic and back, and says what to do', ()
   synthesize().template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
 });
 
+test.each([
+  [undefined, [expect.stringMatching(/^alarmEmail is not set: /)]],
+  [{ alarmEmail: 'ops@example.com' }, []],
+])('with %j the synth says whether the alarms reach somebody', (settings, said) => {
+  expect(synthesize(settings).infos.filter((info) => info.includes('alarm'))).toEqual(said);
+});
+
 const RECEIVES = Array.from({ length: MAX_RECEIVE_COUNT }, (_, index) => index + 1);
 
 test.each(['CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'HistoryNotRead', 'UnexpectedFailure'])(
@@ -154,7 +161,7 @@ test('the alarm OldestDeferred looks back longer than the longest Retry-After', 
 });
 
 test.each([
-  [{ functionTimeoutSeconds: 200 }, 200],
+  [{ functionTimeoutSeconds: 187 }, 187],
   [{ retryWindowHours: 300 }, 60],
 ])('with %j the alarm FunctionErrors looks back longer than a crashed record stays hidden', (settings, timeout) => {
   const { only } = synthesize(settings);

@@ -31,14 +31,26 @@ test('the bucket refuses what does not come over TLS 1.2 at least', () => {
   });
 });
 
-test('results and replaced catalogues go after 90 days, catalogues in use stay', () => {
-  const { only } = synthesize();
+const RESULTS = { Id: 'results', Prefix: 'runs/', Status: 'Enabled' };
+const CATALOGUES = { Id: 'catalogues', Prefix: 'catalogues/', Status: 'Enabled' };
+
+test.each([
+  [{}, 90, [{ ...RESULTS, ExpirationInDays: 90 }]],
+  [{ resultDays: 30 }, 30, [{ ...RESULTS, ExpirationInDays: 30 }]],
+  [
+    { catalogueDays: 400 },
+    90,
+    [
+      { ...RESULTS, ExpirationInDays: 90 },
+      { ...CATALOGUES, ExpirationInDays: 400 },
+    ],
+  ],
+])('with %j replaced catalogues go after %i days, and these expire', (settings, days, expiring) => {
+  const { only } = synthesize(settings);
   const { LifecycleConfiguration } = only<{ LifecycleConfiguration: { Rules: Record<string, unknown>[] } }>(
     'AWS::S3::Bucket',
   );
   const { Rules } = LifecycleConfiguration;
-  expect(Rules).toContainEqual(expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 90 } }));
-  expect(Rules.filter((rule) => 'ExpirationInDays' in rule)).toEqual([
-    { Id: 'results', Prefix: 'runs/', ExpirationInDays: 90, Status: 'Enabled' },
-  ]);
+  expect(Rules).toContainEqual(expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: days } }));
+  expect(Rules.filter((rule) => 'ExpirationInDays' in rule)).toEqual(expiring);
 });
