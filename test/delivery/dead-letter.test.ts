@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { deadLetter } from '../../functions/delivery/dead-letters.ts';
+import { readRecord } from '../../functions/delivery/record.ts';
 import { readDeadLetter, writeDeadLetter } from '../../functions/queue/dead-letter.ts';
 import { simpleEvent } from './events.ts';
 import { letter } from './letters.ts';
-import { record } from './records.ts';
+import { INVOCATION, record } from './records.ts';
 import { startWorld } from './world.ts';
 
 const LIMIT = 1_048_576;
@@ -92,4 +94,48 @@ test('the same record dead-lettered twice makes one dead letter', async () => {
   await world.invoke([bad]);
   expect(await world.deadLetters()).toHaveLength(1);
   expect(world.queues.deadLetters()).toHaveLength(1);
+});
+
+describe('dead-lettering at a moment', () => {
+  const NOW = 1_000;
+  const failed = ['M1', 'M2'].map((messageId) => ({
+    record: readRecord(record('not JSON', { messageId })),
+    failure: { failure: 'Invalid' as const, reason: 'no JSON', attempts: 0 },
+  }));
+  const taken = { kind: 'dead-lettered', failure: 'Invalid', reason: 'no JSON', attempts: 0 };
+  const notTaken = (why: string) => ({
+    kind: 'deferred',
+    cause: 'dead-letter-queue',
+    reason: `the dead-letter queue did not take it (${why}); Invalid: no JSON`,
+    attempts: 0,
+  });
+  const clock = { now: () => NOW, sleep: async () => undefined };
+
+  const dead = async (lettersEnd: number, answer: () => (string | undefined)[]) => {
+    const given: number[] = [];
+    const sendDeadLetters = async (_: unknown, leftMs: number) => {
+      given.push(leftMs);
+      return answer();
+    };
+    return { outcomes: await deadLetter(failed, { ...INVOCATION, lettersEnd }, { sendDeadLetters, clock }), given };
+  };
+
+  test('gives the sending the time that is left, and each record its own outcome', async () => {
+    const { outcomes, given } = await dead(NOW + 1, () => [undefined, 'too large']);
+    expect([outcomes, given]).toEqual([[taken, notTaken('too large')], [1]]);
+  });
+
+  test.each([NOW, NOW - 1])('sends nothing once the time for it is over, at %d', async (lettersEnd) => {
+    const { outcomes, given } = await dead(lettersEnd, () => []);
+    const late = notTaken('the invocation has no time left');
+    expect([outcomes, given]).toEqual([[late, late], []]);
+  });
+
+  test('defers all when the queue cannot be loaded', async () => {
+    const { outcomes } = await dead(NOW + 1, () => {
+      throw new TypeError('no such module');
+    });
+    const broken = notTaken('TypeError: no such module');
+    expect(outcomes).toEqual([broken, broken]);
+  });
 });

@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import { createQueues } from '../../functions/delivery/queues.ts';
 import { waitBetweenAttempts } from '../../functions/delivery/retry/backoff.ts';
-import { visibilityTimeout } from '../../functions/delivery/retry/visibility.ts';
+import { expectedAge, visibilityTimeout } from '../../functions/delivery/retry/visibility.ts';
 import { callFlowEvent, simpleEvent } from './events.ts';
 import { record } from './records.ts';
 import { startWorld, type World } from './world.ts';
@@ -116,4 +116,14 @@ test('a visibility timeout that cannot be changed is logged, and the record stay
   expect(await world.failures([record(simpleEvent(), { messageId: 'M1' })])).toEqual(['M1']);
   const line = world.lines.find(({ message }) => message.startsWith('visibility timeouts not changed'));
   expect(line).toMatchObject({ level: 'error', count: 1, reason: expect.stringContaining('receipt handle') });
+});
+
+test.each([
+  [0, 0],
+  [1, 30],
+  [2, 90],
+  [5, 30 + 60 + 120 + 240 + 300],
+  [201, 450 + 196 * 300 + 1320],
+])('after %i receives a record is %i seconds old on average', (receives, seconds) => {
+  expect(expectedAge(receives)).toBe(seconds);
 });
