@@ -16,11 +16,12 @@ export default defineConfig({
       provider: 'v8',
       // The command line runs as a process of its own in its tests.
       autoAttachSubprocess: true,
-      include: ['functions/**/*.ts', 'plans/**/*.ts', 'cli/**/*.ts'],
+      include: ['functions/**/*.ts', 'plans/**/*.ts', 'publisher/**/*.ts', 'cli/**/*.ts'],
       reporter: ['text', 'html'],
       thresholds: {
         'functions/**': { lines: 95, branches: 95 },
         'plans/**': { lines: 95, branches: 95 },
+        'publisher/**': { lines: 95, branches: 95 },
         'cli/**': { lines: 95, branches: 95 },
       },
     },

@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { clientFor } from '../publisher/sqs.ts';
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
 import { runningSandbox } from './running-sandbox.ts';
 import { stackOutputs } from './stack-outputs.ts';
@@ -15,13 +16,6 @@ export interface TargetOptions {
   /** A deployed stack, whose outputs name its queue. */
   stack?: string;
 }
-
-/** Makes a client for the host and region in a queue's URL. Without a region there, the environment's applies. */
-const clientFor = (queueUrl: string): SQSClient => {
-  const { origin: endpoint } = new URL(queueUrl);
-  const region = /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com/.exec(queueUrl)?.[1];
-  return new SQSClient({ endpoint, ...(region !== undefined && { region }) });
-};
 
 const sandboxTarget = (): Target => {
   const sandbox = runningSandbox('no queue is named', 'a queue with --queue-url');

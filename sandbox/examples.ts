@@ -3,7 +3,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { readRows } from '../catalogue/read.ts';
 import { type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
-import { sendMessages } from '../functions/queue/send-in-order.ts';
+import { sendAll } from '../publisher/sqs.ts';
 import type { Queues } from './queues.ts';
 import type { Row } from './table.ts';
 
@@ -59,16 +59,12 @@ export const publishExamples = async (
   { client, queueUrl }: Pick<Queues, 'client' | 'queueUrl'>,
   examples: readonly Example[],
 ): Promise<Published[]> => {
-  const published: Published[] = [];
-  await sendMessages(examples.map(messageOf), {
-    client,
-    queueUrl,
-    onResult({ example: { about, expect, event } }, result) {
-      if (!result.ok) throw new Error(`the queue did not take "${about}": ${result.error}`);
-      published.push({ messageId: result.messageId, button: buttonOf(event) ?? '–', about, expected: expect });
-    },
+  const sent = await sendAll(examples.map(messageOf), { client, queueUrl });
+  return sent.map(({ message: { example }, result }) => {
+    const { about, expect, event } = example;
+    if (!result.ok) throw new Error(`the queue did not take "${about}": ${result.error}`);
+    return { messageId: result.messageId, button: buttonOf(event) ?? '–', about, expected: expect };
   });
-  return published;
 };
 
 /** Returns the IDs of a catalogue's buttons. */

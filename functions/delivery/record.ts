@@ -2,6 +2,7 @@ import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import type { Fault } from '../event/faults.ts';
 import { parseEvent } from '../event/parse.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
+import { isRunId } from '../queue/message.ts';
 
 /** What a record says beside its body. */
 interface Received {
@@ -65,12 +66,9 @@ const firstSending = (attributes: SQSMessageAttributes, latest: number): Receive
     : undefined;
 };
 
-/** A run's ID is a key of the history's index, which takes 2,048 bytes. */
-const RUN_ID = /^[\x20-\x7e]{1,128}$/;
-
 const runIdOf = (attributes: SQSMessageAttributes): string | undefined => {
   const runId = textOf(attributes, 'RunId');
-  return runId !== undefined && RUN_ID.test(runId) ? runId : undefined;
+  return runId !== undefined && isRunId(runId) ? runId : undefined;
 };
 
 const asOf = ({ asOf }: ButtonUpdate, sentAt: number, first: Received['first']): number =>

@@ -17,6 +17,12 @@ export const MOST_ENTRIES = 10;
 /** The data type of every attribute. */
 export const ATTRIBUTE_TYPE = 'String';
 
+/** A run's ID is a key of the history's index, which takes 2,048 bytes. */
+const RUN_ID = /^[\x20-\x7e]{1,128}$/;
+
+/** Whether a text can be the attribute `RunId`: 1 to 128 printable ASCII characters. */
+export const isRunId = (text: string): boolean => RUN_ID.test(text);
+
 /** Returns the bytes of an attribute that count towards a message's size: its name, type and value. */
 export const attributeBytes = (name: string, value: string): number =>
   Buffer.byteLength(name) + ATTRIBUTE_TYPE.length + Buffer.byteLength(value);
