@@ -1,36 +1,35 @@
 import { type ParsedRow, parseRow } from '../functions/bulk/row.ts';
-import type { Fault } from '../functions/event/faults.ts';
-import type { ButtonUpdate } from '../functions/event/schema.ts';
+import { openEnvelopes } from '../functions/event/envelope.ts';
+import { parseUpdate } from '../functions/event/parse.ts';
+import { faultOfBody, faultOfSize } from '../functions/event/size.ts';
 import { createDuplicates, type Duplicates } from './duplicates.ts';
 import type { Row, Rows } from './row.ts';
 
 /** A row, checked: its number, its event as written, and the update and the labels, or the faults. */
 export type CheckedRow = ParsedRow & { number: number };
 
-/** SQS takes no larger message (1 MiB). */
-const MOST_BYTES = 1_048_576;
-/** In JSON a character takes at most six bytes. Only events with longer texts are measured. */
-const LONG = MOST_BYTES / 8;
+/** What is taken as a row. */
+export interface CheckOptions {
+  /** Whether two rows of one button are a fault. */
+  uniqueIds: boolean;
+  /** Whether a row may be an envelope that holds the event. Its `event` is the envelope then. */
+  envelopes?: boolean;
+}
 
-const lengthOf = (value: unknown): number => {
-  if (typeof value === 'string') return value.length;
-  return typeof value === 'object' ? JSON.stringify(value).length : 0;
+/** Reads a row that is an envelope; returns undefined when it is none. */
+const parseEnvelope = (row: unknown): ParsedRow | undefined => {
+  const opened = openEnvelopes(row);
+  if (!opened.ok) return { ...opened, event: row };
+  return opened.event === row ? undefined : { ...parseUpdate(opened.event), event: row };
 };
 
-const tooLarge = (event: unknown, update: ButtonUpdate): Fault | undefined => {
-  const length = Object.values(update).reduce((sum: number, value) => sum + lengthOf(value), 0);
-  if (length < LONG) return undefined;
-  const bytes = Buffer.byteLength(JSON.stringify(event));
-  if (bytes <= MOST_BYTES) return undefined;
-  return { path: 'event', message: `has ${bytes} bytes as JSON, where SQS takes at most ${MOST_BYTES}` };
-};
-
-const checkRow = ({ number, event: row, faults }: Row): CheckedRow => {
+const checkRow = ({ number, event: row, faults }: Row, { envelopes }: CheckOptions): CheckedRow => {
   if (faults.length > 0) return { number, event: row, ok: false, faults };
-  const parsed = parseRow(row);
+  const envelope = envelopes ? parseEnvelope(row) : undefined;
+  const parsed = envelope ?? parseRow(row);
   if (!parsed.ok) return { number, ...parsed };
   const { event, update } = parsed;
-  const large = tooLarge(event, update);
+  const large = envelope ? faultOfBody(event) : faultOfSize(event, update);
   return large ? { number, event, ok: false, faults: [large], buttonId: update.id } : { number, ...parsed };
 };
 
@@ -48,11 +47,11 @@ const withDuplicate = (row: CheckedRow, unit: string, duplicates: Duplicates): C
  * Its memory grows by the hash of each ID only.
  * @throws {UnreadableFileError} if the rest of the file cannot be read
  */
-export async function* checkRows(rows: Rows, options: { uniqueIds: boolean }): AsyncGenerator<CheckedRow[], void> {
+export async function* checkRows(rows: Rows, options: CheckOptions): AsyncGenerator<CheckedRow[], void> {
   const duplicates = options.uniqueIds ? await createDuplicates() : undefined;
   for await (const chunk of rows.chunks) {
     yield chunk.map((row) => {
-      const checked = checkRow(row);
+      const checked = checkRow(row, options);
       return duplicates ? withDuplicate(checked, rows.unit, duplicates) : checked;
     });
   }

@@ -43,7 +43,7 @@ const program = new Command('anveo-buttons')
 
 program
   .command('validate')
-  .description('Checks a catalogue (CSV or JSON Lines) or events, and prints every fault.')
+  .description('Checks a catalogue (CSV or JSON Lines) or events, in envelopes or not, and prints every fault.')
   .argument('<file>', 'the file; - for standard input')
   .option('--catalogue', 'each button may stand in the file once only (always so for CSV)')
   .addOption(asJson())
@@ -52,7 +52,7 @@ program
 
 withTable(withQueue(program.command('publish')))
   .description('Checks button updates and sends them to the queue; one that is invalid keeps all from being sent.')
-  .argument('<file>', 'events: one JSON object, JSON Lines or CSV; - for standard input')
+  .argument('<file>', 'events, in envelopes or not: one JSON object, JSON Lines or CSV; - for standard input')
   .option('--wait', 'follow each update to its outcome in the history; Ctrl-C ends the waiting, not the updates')
   .addOption(new Option('--timeout <seconds>', 'longest wait').default(300).argParser(wholeNumber(1, 1_209_600)))
   .addOption(asJson())

@@ -3,8 +3,9 @@ import { readRows } from '../catalogue/read.ts';
 import { describeFaults } from '../functions/event/faults.ts';
 import type { HistoryReader } from '../functions/history/read.ts';
 import { type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
-import { sendMessages } from '../functions/queue/send-in-order.ts';
+import { sendAll } from '../publisher/sqs.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { type FaultyRow, faultsAsJson } from './faults.ts';
 import { findHistory, type HistoryOptions, requirePair } from './history-table.ts';
 import { openFile } from './open-file.ts';
 import { print, printable, printJson } from './output.ts';
@@ -25,14 +26,20 @@ interface Prepared extends OutgoingMessage {
   asOf: string | undefined;
 }
 
-/** Most faults that the error shows. */
-const MOST_FAULTS = 20;
+/** Most faulty rows that the error shows. */
+const MOST_ROWS = 20;
 
-const refuse = (faults: readonly string[]): CommandError => {
-  const more =
-    faults.length > MOST_FAULTS ? [`… and ${faults.length - MOST_FAULTS} more: validate shows them all`] : [];
-  const shown = [...faults.slice(0, MOST_FAULTS), ...more].join('\n');
-  return new CommandError(`nothing was sent: ${faults.length} invalid\n${shown}`);
+const refuse = (unit: string, rows: readonly FaultyRow[]): CommandError => {
+  const shown = rows.slice(0, MOST_ROWS).map(({ number, faults }) => `${unit} ${number}: ${describeFaults(faults)}`);
+  const more = rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more: validate shows them all`] : [];
+  return new CommandError([`nothing was sent: ${rows.length} invalid`, ...shown, ...more].join('\n'));
+};
+
+/** Prints what `validate --json` prints, and returns the error that remains to be said. */
+const refuseAsJson = async (file: string, unit: string, rows: readonly FaultyRow[], valid: number) => {
+  for (const row of rows) await print(...faultsAsJson(unit, row));
+  await printJson({ file, valid, invalid: rows.length });
+  return new CommandError(`nothing was sent: ${rows.length} invalid`);
 };
 
 const prepare = ({ event, update: { id: buttonId, asOf } }: Extract<CheckedRow, { ok: true }>): Prepared => ({
@@ -41,32 +48,31 @@ const prepare = ({ event, update: { id: buttonId, asOf } }: Extract<CheckedRow, 
   asOf,
 });
 
-const readMessages = async (file: string): Promise<Prepared[]> => {
+const readMessages = async (file: string, json: true | undefined): Promise<Prepared[]> => {
   const rows = await readRows(await openFile(file), file);
   const messages: Prepared[] = [];
-  const faulty: string[] = [];
-  for await (const chunk of checkRows(rows, { uniqueIds: false })) {
+  const faulty: FaultyRow[] = [];
+  for await (const chunk of checkRows(rows, { uniqueIds: false, envelopes: true })) {
     for (const row of chunk) {
-      if (!row.ok) faulty.push(`${rows.unit} ${row.number}: ${describeFaults(row.faults)}`);
-      else messages.push(prepare(row));
+      if (row.ok) messages.push(prepare(row));
+      else faulty.push(row);
     }
   }
-  if (faulty.length > 0) throw refuse(faulty);
-  return messages;
+  if (faulty.length === 0) return messages;
+  throw json ? await refuseAsJson(file, rows.unit, faulty, messages.length) : refuse(rows.unit, faulty);
 };
 
 const send = async (messages: readonly Prepared[], target: Target) => {
   const published: Published[] = [];
   const failed: string[] = [];
   const sentAt = Date.now();
-  await sendMessages(messages, {
-    ...target,
-    onResult({ buttonId, asOf }, result) {
-      const decidedAt = asOf === undefined ? sentAt : Math.min(Date.parse(asOf), sentAt);
-      if (result.ok) published.push({ messageId: result.messageId, buttonId, decidedAt });
-      else failed.push(`${buttonId}: ${result.error}`);
-    },
-  });
+  const sent = await sendAll(messages, target);
+  for (const { message, result } of sent) {
+    const { buttonId, asOf } = message;
+    const decidedAt = asOf === undefined ? sentAt : Math.min(Date.parse(asOf), sentAt);
+    if (result.ok) published.push({ messageId: result.messageId, buttonId, decidedAt });
+    else failed.push(`${buttonId}: ${result.error}`);
+  }
   return { published, failed };
 };
 
@@ -79,13 +85,13 @@ const findReadableHistory = async (options: PublishOptions, button: string): Pro
 };
 
 /**
- * Sends the events of a file (`-`: standard input) to the queue, in their order, and prints the ID of each message.
- * With `wait` it follows them to their outcomes.
- * @throws CommandError that names every invalid event and its faults, or every message that was not sent
+ * Sends the events of a file (`-`: standard input) to the queue, in their order, and prints the ID of each message. An
+ * event in an envelope is sent in it. With `wait` it follows them to their outcomes.
+ * @throws CommandError that names the invalid events and their faults (with `json` standard output has them), or every message that was not sent
  */
 export const publish = async (file: string, options: PublishOptions): Promise<ExitCode> => {
   const { json, wait, timeout } = options;
-  const messages = await readMessages(file);
+  const messages = await readMessages(file, json);
   const target = await findTarget(options);
   const history = wait && (await findReadableHistory(options, messages[0]?.buttonId ?? ''));
   const { published, failed } = await send(messages, target);

@@ -46,15 +46,21 @@ const opener = (body: unknown): ((body: Json) => Opened) | undefined => {
 };
 
 /**
- * Returns the event in a message body. The body is the event, an SNS notification (`Message`), an EventBridge event
- * (`detail`) or a CloudEvents 1.0 JSON event (`data`), or several of them in each other.
+ * Returns the event in a message body that was parsed: the body itself, or what an SNS notification (`Message`), an
+ * EventBridge event (`detail`) or a CloudEvents 1.0 JSON event (`data`) holds, or several of them in each other.
  */
-export const openEnvelope = (body: string): Opened => {
-  let opened = parseJson('body', body);
+export const openEnvelopes = (body: unknown): Opened => {
+  let opened: Opened = { ok: true, event: body };
   for (let depth = 0; depth < MOST_ENVELOPES && opened.ok; depth += 1) {
     const open = opener(opened.event);
     if (!open) return opened;
     opened = open(opened.event as Json);
   }
   return opened;
+};
+
+/** Returns the event in a message body, as `openEnvelopes` does. */
+export const openEnvelope = (body: string): Opened => {
+  const parsed = parseJson('body', body);
+  return parsed.ok ? openEnvelopes(parsed.event) : parsed;
 };

@@ -65,7 +65,81 @@ describe('events are sent', () => {
   });
 });
 
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+const sns = (content: unknown) => ({
+  Type: 'Notification',
+  TopicArn: 'arn:aws:sns:us-east-1:1:t',
+  Message: JSON.stringify(content),
+});
+const eventBridge = (detail: unknown) => ({ 'detail-type': 'ButtonUpdate', source: 'crm', detail });
+const cloudEvent = (data: unknown) => ({ specversion: '1.0', id: 'E1', source: '/crm', type: 'changed', data });
+
+describe('an event in an envelope is sent in it, in the group of its button', () => {
+  test.each([
+    ['an SNS notification', sns],
+    ['an EventBridge event', eventBridge],
+    ['a CloudEvent', cloudEvent],
+    ['an EventBridge event in an SNS notification', (event: unknown) => sns(eventBridge(event))],
+  ])('%s', async (_, wrap) => {
+    const lines = [wrap(simpleEvent({ id: 'A' })), simpleEvent({ id: 'B' })];
+    const { code, messages, out } = await publish(jsonLines(lines));
+    expect(code).toBe(0);
+    expect(messages.map(({ messageGroupId, body }) => [messageGroupId, JSON.parse(body)])).toEqual([
+      ['A', lines[0]],
+      ['B', lines[1]],
+    ]);
+    expect(out.split('\n').map((line) => line.slice(38))).toEqual(['A', 'B', '']);
+  });
+
+  test('over several lines too', async () => {
+    const { code, events } = await publish(JSON.stringify(cloudEvent(simpleEvent()), null, 2));
+    expect([code, events]).toEqual([0, [cloudEvent(simpleEvent())]]);
+  });
+
+  test('faults are those of the event in it', async () => {
+    const { code, messages, err } = await publish(
+      `${event()}\n${JSON.stringify(sns(simpleEvent({ hour24To: 25 })))}\n`,
+    );
+    expect(err).toContain(
+      'nothing was sent: 1 invalid\nline 2: hour24To must be a whole number from 0 to 24, but is 25\n',
+    );
+    expect([code, messages]).toEqual([1, []]);
+  });
+
+  test('faults of the envelope itself are told', async () => {
+    const { err } = await publish(jsonLines([{ ...cloudEvent(simpleEvent()), specversion: '2.0' }]));
+    expect(err).toContain('line 1: specversion must be "1.0"');
+  });
+
+  test('an envelope that is larger than a message is refused, though its event is small', async () => {
+    const { code, err } = await publish(jsonLines([{ ...cloudEvent(simpleEvent()), comment: 'é'.repeat(600_000) }]));
+    expect(err).toMatch(/line 1: event has 12\d{5} bytes as JSON, where SQS takes at most 1048576/);
+    expect(code).toBe(1);
+  });
+});
+
 describe('nothing is sent', () => {
+  test('with --json every fault is a line on standard output, as validate --json has it', async () => {
+    const lines = `${event()}\n${event({ hour24From: 25, hour24To: 26 })}\n{\n`;
+    const { code, out, err, messages } = await publish(lines, { more: ['--json'] });
+    const { out: validated } = await cli(['validate', '-', '--json'], folder(), lines);
+    expect(read(out)).toEqual(read(validated));
+    expect(read(out)).toMatchObject([
+      { line: 2, buttonId: 'BUTTON1', path: 'hour24From', message: 'must be a whole number from 0 to 24, but is 25' },
+      { line: 2, path: 'hour24To' },
+      { line: 3, path: 'event' },
+      { file: '-', valid: 1, invalid: 2 },
+    ]);
+    expect(err).toBe('anveo-buttons: nothing was sent: 2 invalid\n');
+    expect([code, messages]).toEqual([1, []]);
+  });
+
+  test('with --json of many faulty events all are told', async () => {
+    const lines = Array.from({ length: 25 }, () => event({ hour24To: 25 })).join('\n');
+    const { out } = await publish(lines, { more: ['--json'] });
+    expect(read(out)).toHaveLength(26);
+  });
+
   test('when one event is invalid, and every fault is named with its line', async () => {
     const { code, messages, err } = await publish(`${event()}\n${event({ hour24To: 25 })}\n{\n`);
     expect(messages).toEqual([]);

@@ -45,6 +45,16 @@ describe('what is right ends with 0', () => {
     });
   });
 
+  test('events in envelopes', async () => {
+    const cloudEvent = { specversion: '1.0', id: 'E1', source: '/crm', type: 'changed', data: simpleEvent() };
+    const detail = { 'detail-type': 'ButtonUpdate', detail: simpleEvent() };
+    const notification = { Type: 'Notification', TopicArn: 'arn', Message: JSON.stringify(simpleEvent()) };
+    expect(await validate('a.jsonl', jsonLines([cloudEvent, detail, notification, simpleEvent()]))).toMatchObject({
+      code: 0,
+      out: 'a.jsonl: 4 valid events, 0 invalid ones.\n',
+    });
+  });
+
   test('events of which a button has several', async () => {
     expect(await validate('a.jsonl', jsonLines([simpleEvent(), simpleEvent()]))).toMatchObject({ code: 0 });
   });
@@ -83,6 +93,24 @@ describe('what is wrong ends with 1, and every fault is printed', () => {
       { line: 1, buttonId: 'BUTTON1', path: 'hour24To', message },
       { file: 'a.jsonl', valid: 1, invalid: 1 },
     ]);
+    expect(code).toBe(1);
+  });
+
+  test('of the event in an envelope', async () => {
+    const data = simpleEvent({ hour24To: 25 });
+    const { code, out } = await validate('a.jsonl', jsonLines([{ specversion: '1.0', data }]), ['--json']);
+    expect(read(out)).toEqual([
+      { line: 1, buttonId: 'BUTTON1', path: 'hour24To', message: 'must be a whole number from 0 to 24, but is 25' },
+      { file: 'a.jsonl', valid: 0, invalid: 1 },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('with --catalogue an envelope, which no catalogue can hold', async () => {
+    const { code, out } = await validate('a.jsonl', jsonLines([{ specversion: '1.0', data: simpleEvent() }]), [
+      '--catalogue',
+    ]);
+    expect(out).toContain('line 1: specversion is not a known field');
     expect(code).toBe(1);
   });
 
