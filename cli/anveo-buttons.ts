@@ -18,6 +18,7 @@ import {
   withTable,
 } from './options.ts';
 import { printable } from './output.ts';
+import { addPublishers } from './publishers/commands.ts';
 
 // Keeps compiled code for the next start, which takes half as long then.
 enableCompileCache();
@@ -94,6 +95,7 @@ program
   .action(exitWith(async (options) => (await import('./print-pause.ts')).resume(options)));
 
 addFailures(program);
+addPublishers(program);
 
 const bulk = program.command('bulk').description('Changes many buttons by a plan.');
 

@@ -32,7 +32,11 @@ const RECEIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVi
 /** Adding a publisher reads what is there: the secret has all of them. */
 const worksOnPublishers = (publishers: Secret | ISecret) =>
   new PolicyStatement({
-    actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+    actions: [
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:UpdateSecretVersionStage',
+    ],
     resources: [secretResource(publishers)],
   });
 

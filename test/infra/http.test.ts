@@ -127,7 +127,7 @@ test('operators may read and write the publishers and nothing more than before',
   const before = operator(OFF).map((statement) => JSON.stringify(statement));
   expect(operator(ON).filter((statement) => !before.includes(JSON.stringify(statement)))).toEqual([
     [
-      ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+      ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
       expect.stringMatching(/^\{"Ref":"HttpPublishersSecret\w+"\}$/),
     ],
   ]);

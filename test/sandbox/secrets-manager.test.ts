@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -6,6 +7,7 @@ import {
   ListSecretsCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, onTestFinished, test } from 'vitest';
 import { AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
@@ -27,6 +29,39 @@ test('the real SDK reads what is put, by name and by ARN', async () => {
   expect(byName).toMatchObject({ Name: 'anveo/userkey', SecretString: 'second', VersionStages: ['AWSCURRENT'] });
   const byArn = await client.send(new GetSecretValueCommand({ SecretId: byName.ARN }));
   expect(byArn.SecretString).toBe('second');
+});
+
+test('the label of the current version moves only from the version that is named', async () => {
+  const { secrets, client } = await start();
+  const SecretId = 'anveo/publishers';
+  secrets.put(SecretId, 'first');
+  const { VersionId: first = '' } = await client.send(new GetSecretValueCommand({ SecretId }));
+  const put = (id: string, SecretString: string) => {
+    const input = { SecretId, SecretString, ClientRequestToken: id, VersionStages: ['PENDING'] };
+    return client.send(new PutSecretValueCommand(input));
+  };
+  const [one, two] = [randomUUID(), randomUUID()];
+  const move = (to: string, from: string) => {
+    const input = { SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from };
+    return client.send(new UpdateSecretVersionStageCommand(input));
+  };
+  await put(one, 'one');
+  await put(two, 'two');
+  expect(secrets.get(SecretId)).toBe('first');
+  await move(one, first);
+  expect(secrets.get(SecretId)).toBe('one');
+  await expect(move(two, first)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  await expect(move(randomUUID(), one)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(put(two, 'other')).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  expect(secrets.get(SecretId)).toBe('one');
+});
+
+test('what a sandbox kept that knew no versions is read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'secrets.json');
+  writeFileSync(file, JSON.stringify({ 'anveo/userkey': { text: 'kept', version: randomUUID() } }));
+  expect((await start(file)).secrets.get('anveo/userkey')).toBe('kept');
 });
 
 test.each([
