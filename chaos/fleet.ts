@@ -1,5 +1,6 @@
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
 import { HISTORY_TABLE } from '../sandbox/dynamodb.ts';
+import { PUBLISHERS_SECRET_ID } from '../sandbox/publishers.ts';
 import { startWorker, type Worker } from '../sandbox/start-worker.ts';
 import type { AwsFaults } from './aws-faults.ts';
 import type { Chronicle, Fact, Outcome } from './chronicle.ts';
@@ -73,6 +74,7 @@ const environmentOf = ({ queue, secretId, anveoEndpoint }: Surroundings, { sqs, 
   QUEUE_URL: queue.queueUrl.replace(queue.url, sqs.url),
   DEAD_LETTER_QUEUE_URL: queue.deadLetterQueueUrl.replace(queue.url, sqs.url),
   ANVEO_SECRET_ID: secretId,
+  PUBLISHERS_SECRET_ID,
   ANVEO_ENDPOINT: anveoEndpoint,
   SANDBOX_CONCURRENCY: String(CONCURRENCY),
   SANDBOX_FUNCTION_TIMEOUT: String(FUNCTION_TIMEOUT_S),

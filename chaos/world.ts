@@ -1,5 +1,6 @@
 import { type Simulator, startSimulator } from '../sandbox/anveo/simulator.ts';
 import { type DynamoDb, startDynamoDb } from '../sandbox/dynamodb.ts';
+import { seedPublishers } from '../sandbox/publishers.ts';
 import { type SecretsManager, startSecretsManager } from '../sandbox/secrets-manager.ts';
 import { planAnveoFaults } from './anveo-faults.ts';
 import { planAwsFaults } from './aws-faults.ts';
@@ -77,6 +78,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     startDynamoDb(0),
   ]);
   secrets.put(SECRET_ID, FIRST.secret);
+  seedPublishers(secrets);
   anveo.setAccount(FIRST.account);
   watchCalls(anveo, chronicle);
   const anveoFaults = planAnveoFaults(streams(), anveo, buttons);
