@@ -1,13 +1,17 @@
+import { Duration } from 'aws-cdk-lib';
 import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../functions/delivery/retry/visibility.ts';
 import type { CauseMetric, OwnMetric } from './metrics.ts';
-import { type MonitoringProps, PERIOD, periodsOver, type Rule } from './monitoring.ts';
+import { computed, type MonitoringProps, periodsOver, type Rule } from './monitoring.ts';
 
 /** The longest time between two receives of a record that our own backoff makes, in seconds. */
 const LONGEST_BACKOFF_S = visibilityTimeout({ cause: 'anveo' }, MAX_RECEIVE_COUNT, () => 1);
 
-/** How many breaching periods show that Anveo fails for longer than a moment. */
-const ANVEO_BREACHES = 3;
-const AMONG_ANVEO = periodsOver(ANVEO_BREACHES * LONGEST_BACKOFF_S);
+/** Long enough for the few calls of updates that have failed for a day, which are tried every 22 minutes. */
+const ANVEO_PERIOD = Duration.minutes(30);
+/** The fewest failures of a period that tell something of Anveo: an update that fails by itself has ten at most. */
+const FEWEST_FAILURES = 12;
+/** The share of all calls that fails when it is Anveo, and not some buttons. */
+const SHARE = 0.5;
 
 const LONGEST_BACKOFF_MIN = Math.ceil(LONGEST_BACKOFF_S / 60);
 const RETRIED = `The updates stay in the queue and are not given up; each is retried within ${LONGEST_BACKOFF_MIN} minutes.`;
@@ -45,14 +49,17 @@ const causeRules = ({ settings }: MonitoringProps, own: OwnMetric): Record<Cause
       'The function failed in an unexpected way. Find the log line with cause "unexpected" and report it as a bug.',
     ),
     AnveoFailing: {
-      metric: own('AnveoFailing'),
-      threshold: 1,
-      breaches: ANVEO_BREACHES,
-      among: AMONG_ANVEO,
+      metric: computed(
+        'share of calls that fail',
+        `IF(failing >= ${FEWEST_FAILURES}, failing / (failing + FILL(delivered, 0) + FILL(rejected, 0)), 0)`,
+        { failing: own('AnveoFailing'), delivered: own('Delivered'), rejected: own('DeadLetteredRejected') },
+        ANVEO_PERIOD,
+      ),
+      threshold: SHARE,
       description:
-        `Anveo failed updates in ${ANVEO_BREACHES} periods of five minutes within ${AMONG_ANVEO * PERIOD.toMinutes()} ` +
-        'minutes. They are retried, and nothing is to be done at first; "anveo-buttons status --watch" follows it. If it ' +
-        `lasts, ask Anveo: updates are dead-lettered as Exhausted after ${settings.retryWindowHours} hours.`,
+        `Anveo failed half of all calls or more within ${ANVEO_PERIOD.toMinutes()} minutes. They are retried, and nothing is to ` +
+        'be done at first; "anveo-buttons status --watch" follows it. If it lasts, ask Anveo: updates are dead-lettered as ' +
+        `Exhausted after ${settings.retryWindowHours} hours.`,
     },
   };
 };

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { BulkChanges } from './bulk/bulk-changes.ts';
 import type { History } from './history.ts';
 import type { HttpInterface } from './http/http-interface.ts';
@@ -17,7 +17,7 @@ export interface MonitoringProps {
   http: HttpInterface | undefined;
 }
 
-/** An alarm: it is raised when `metric` is at least `threshold` in enough periods of five minutes. */
+/** An alarm: it is raised when `metric` is at least `threshold` in enough of its periods. */
 export interface Rule {
   metric: IMetric;
   threshold: number;
@@ -30,6 +30,14 @@ export interface Rule {
 }
 
 export const PERIOD = Duration.minutes(5);
+
+/** Returns a metric that CloudWatch computes of others. `period` holds for all of them. */
+export const computed = (
+  label: string,
+  expression: string,
+  usingMetrics: Record<string, IMetric>,
+  period = PERIOD,
+): IMetric => new MathExpression({ label, expression, usingMetrics, period });
 
 /**
  * Returns how many periods an alarm must look back so that it does not clear between two events `seconds` apart. One

@@ -35,6 +35,15 @@ export const bulkRules = ({ bulk: { stateMachine, schedules } }: MonitoringProps
         'A bulk change was stopped by hand; a part of its rows is published. Redrive the execution to continue where ' +
         'it stopped, or "anveo-buttons bulk undo" sends its buttons what they showed before.',
     },
+    BulkStartLost: {
+      metric: schedules.group.metricFailedToBeSentToDLQ(undefined, options),
+      threshold: 1,
+      among: AMONG,
+      description:
+        'A schedule could neither start its bulk change nor put the start into the dead-letter queue of the schedules. ' +
+        '"anveo-buttons schedules" shows which was due. Start it by hand if it is still needed. Check that the role and the ' +
+        'queue of the schedules exist: a deploy restores both.',
+    },
     BulkNotStarted: {
       metric: schedules.deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
       threshold: 1,

@@ -44,19 +44,20 @@ const expressionOf = (when: When): ScheduleExpression => {
 /** A schedule for each plan and each way back, and the dead-letter queue of starts that failed. */
 export class Schedules extends Construct {
   readonly deadLetters: Queue;
+  readonly group: ScheduleGroup;
 
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
     const { settings, stateMachine, plans, now } = props;
     this.deadLetters = this.#queue(settings);
-    const scheduleGroup = new ScheduleGroup(this, 'Group', {
+    this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: resourceName(settings),
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = this.#role(scheduleGroup, stateMachine);
+    const role = this.#role(this.group, stateMachine);
     for (const plan of withWaysBack(plans)) {
       if (hasPassed(plan.when, now)) this.#leaveOut(plan);
-      else this.#schedule(plan, scheduleGroup, role, stateMachine);
+      else this.#schedule(plan, this.group, role, stateMachine);
     }
   }
 

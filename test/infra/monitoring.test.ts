@@ -3,6 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { METRICS } from '../../functions/delivery/telemetry/metrics.ts';
 import { CAUSE_METRICS } from '../../infra/metrics.ts';
+import { alarmsOf, computationOf } from './alarms.ts';
 import { synthesize } from './template.ts';
 
 test('CloudWatch may publish to the topic and use its key', () => {
@@ -18,8 +19,11 @@ test('CloudWatch may publish to the topic and use its key', () => {
 
 test('docs/deploy.md counts the alarms and the metrics that cost something', () => {
   const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
-  const { length } = synthesize().ofType('AWS::CloudWatch::Alarm');
-  expect(page).toContain(`\n| ${length} alarms | 0.10 each | ${(length * 0.1).toFixed(2)} |`);
+  const alarms = alarmsOf();
+  const over = alarms.reduce((sum, alarm) => sum + (computationOf(alarm)?.metrics.size ?? 1), 0);
+  expect(page).toContain(
+    `\n| ${alarms.length} alarms over ${over} metrics | 0.10 a metric | ${(over * 0.1).toFixed(2)} |`,
+  );
   const metrics = Object.keys(METRICS).length;
   expect(page).toContain(`\n| ${metrics} metrics | 0.30 each | ${(metrics * 0.3).toFixed(2)} |`);
 });
