@@ -31,6 +31,7 @@ dead-lettered; an update has no final outcome yet; 130 interrupted.`;
 const PUBLISH_HELP = `
 With --wait it ends with 0 when every update was delivered, superseded or found unchanged; with 4 when one was
 dead-lettered; with 5 when one is still retried or not yet received at the timeout.
+With --json the faults of invalid events are printed as validate --json prints them.
 ${examples(
   'publish examples/update.json',
   'publish examples/update.json --wait --timeout 60',

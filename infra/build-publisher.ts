@@ -47,7 +47,7 @@ const declare = async (outdir: string) => {
 
 /** The package that other systems install has the publisher only, and nothing that operates or deploys. */
 const describePackage = async (outdir: string) => {
-  const { name, version, license, type, engines, exports } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+  const { name, version, license, type, exports } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
   const content = {
     name,
     version,
@@ -55,7 +55,8 @@ const describePackage = async (outdir: string) => {
     license,
     type,
     sideEffects: false,
-    engines,
+    // AbortSignal.any is there since then.
+    engines: { node: '>=20.3' },
     exports: JSON.parse(JSON.stringify(exports).replaceAll('./dist/publisher/', './')),
     peerDependencies: { [SQS]: '3' },
     peerDependenciesMeta: { [SQS]: { optional: true } },

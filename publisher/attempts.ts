@@ -14,7 +14,7 @@ export interface HttpOptions {
   key: string;
   /** Most tries (6). */
   tries?: number;
-  /** Longest time of one try, in milliseconds (10,000). */
+  /** Longest time of one try, in milliseconds (20,000). */
   tryTimeoutMs?: number;
   /** Longest time of all tries and the waits between them, in milliseconds (60,000). */
   timeoutMs?: number;
@@ -54,6 +54,16 @@ export const systemClock: Clock = {
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, signal && { signal }),
 };
 
+/** Waits, unless the signal is aborted: then it rejects with the signal's reason. */
+export const wait = async (clock: Clock, milliseconds: number, signal: AbortSignal | undefined): Promise<void> => {
+  try {
+    await clock.sleep(milliseconds, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+};
+
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
 
@@ -78,7 +88,7 @@ const reasonOf = (error: unknown): string => {
 const settingsOf = ({ tries, tryTimeoutMs, timeoutMs, fetch, clock, random, ...given }: HttpOptions) => ({
   ...given,
   tries: tries ?? 6,
-  tryTimeoutMs: tryTimeoutMs ?? 10_000,
+  tryTimeoutMs: tryTimeoutMs ?? 20_000,
   timeoutMs: timeoutMs ?? 60_000,
   fetch: fetch ?? globalThis.fetch,
   clock: clock ?? systemClock,
@@ -112,8 +122,8 @@ const attempt = async (call: Call, id: string, settings: Settings, leftMs: numbe
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(method === 'POST' && { body }),
     });
-    const wait = retryAfterMs(response.headers.get('retry-after') ?? undefined, clock.now());
-    return { kind: 'answer', status: response.status, body: await readText(response), retryAfterMs: wait, tries };
+    const asked = retryAfterMs(response.headers.get('retry-after') ?? undefined, clock.now());
+    return { kind: 'answer', status: response.status, body: await readText(response), retryAfterMs: asked, tries };
   } catch (error) {
     signal?.throwIfAborted();
     return { kind: 'none', reason: reasonOf(error), tries };
@@ -135,11 +145,8 @@ export const callSigned = async (call: Call, options: HttpOptions): Promise<Ende
     const ended = await attempt(call, id, settings, end - clock.now(), tries);
     if (!isTransient(ended) || tries >= settings.tries) return ended;
     const asked = ended.kind === 'answer' ? ended.retryAfterMs : undefined;
-    const wait = (asked ?? 0) + jitter(tries, random);
-    if (clock.now() + wait >= end) return ended;
-    await clock.sleep(wait, signal).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw error;
-    });
+    const pause = (asked ?? 0) + jitter(tries, random);
+    if (clock.now() + pause >= end) return ended;
+    await wait(clock, pause, signal);
   }
 };

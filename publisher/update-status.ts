@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { callSigned, type HttpOptions, systemClock } from './attempts.ts';
+import { callSigned, type HttpOptions, systemClock, wait } from './attempts.ts';
 import { foreignAnswer, type Problem, parseJson, problemOf } from './problem.ts';
 
 /** How the status of an update is asked. */
@@ -56,12 +56,9 @@ export const updateStatus = async (path: string, options: StatusOptions): Promis
     throw new TypeError('path must be the status of an accepted update, which begins with a slash');
   const { clock = systemClock, waitMs = 0, signal } = options;
   const end = clock.now() + waitMs;
-  for (let wait = FIRST_LOOK_MS; ; wait = Math.min(RAREST_LOOK_MS, wait * 1.5)) {
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(RAREST_LOOK_MS, pause * 1.5)) {
     const result = await ask(path, options);
-    if (!result.ok || isSettled(result.update) || clock.now() + wait > end) return result;
-    await clock.sleep(wait, signal).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw error;
-    });
+    if (!result.ok || isSettled(result.update) || clock.now() + pause > end) return result;
+    await wait(clock, pause, signal);
   }
 };

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { HttpOptions } from '../../publisher/attempts.ts';
+import { type HttpOptions, systemClock } from '../../publisher/attempts.ts';
 
 /** A request as it came. */
 export interface Received {
@@ -55,7 +55,16 @@ export const startServer = async (reply: (request: Received, number: number) => 
   return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 };
 
-/** The clock that `simulated` starts. */
+/** Returns a URL at which nobody listens. */
+export const closedUrl = async (): Promise<string> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+};
+
+/** The time of `simulated`'s clock at its start. */
 export const START = Date.parse('2026-11-28T19:00:00.500Z');
 
 /** Options with a clock that only its sleeps move on, and with waits that are as long as they can be. */
@@ -71,4 +80,15 @@ export const simulated = (url: string) => {
   };
   const options: HttpOptions = { url, publisher: 'demo', key: KEY, clock, random: () => 1 };
   return { options, waits };
+};
+
+/** A real clock whose first sleep aborts a signal, and the signal. */
+export const abortingClock = (reason: Error) => {
+  const controller = new AbortController();
+  const sleep = (milliseconds: number, signal?: AbortSignal) => {
+    const slept = systemClock.sleep(milliseconds, signal);
+    controller.abort(reason);
+    return slept;
+  };
+  return { clock: { now: Date.now, sleep }, signal: controller.signal };
 };

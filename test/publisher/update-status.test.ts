@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { updateStatus } from '../../publisher/update-status.ts';
-import { KEY, type Reply, simulated, startServer } from './server.ts';
+import { abortingClock, KEY, type Reply, simulated, startServer } from './server.ts';
 
 const PATH = '/v1/demo/updates/BUTTON1/M1';
 const status = (outcome: string, more = {}): Reply => ({
@@ -78,12 +78,8 @@ test('a path that is none is refused: behind the base URL it could name another 
 });
 
 test('a signal ends the waiting', async () => {
-  const controller = new AbortController();
+  const { url } = await startServer(() => status('waiting'));
   const reason = new Error('enough');
-  const { url } = await startServer(() => {
-    setImmediate(() => controller.abort(reason));
-    return status('waiting');
-  });
-  const options = { url, publisher: 'demo', key: KEY, waitMs: 60_000, signal: controller.signal };
+  const options = { url, publisher: 'demo', key: KEY, waitMs: 60_000, ...abortingClock(reason) };
   await expect(updateStatus(PATH, options)).rejects.toBe(reason);
 });
