@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from './exit.ts';
 import { count, cut, paint, printable, screen } from './output.ts';
 import type { Paused } from './paused.ts';
-import { type FailingGroup, findStatus, type Status, type StatusOptions } from './status.ts';
+import { type FailingGroup, findStatus, flowOf, type Status, type StatusOptions } from './status.ts';
 import { duration, localTime, localZone } from './times.ts';
 import { type WatchOptions, watchView } from './watch.ts';
 
@@ -18,14 +18,15 @@ const statusJson = ({ queue, deadLetters, failing, more, paused }: Status) => ({
   ...('paused' in paused && paused),
 });
 
-const headline = ({ paused, failing }: Status): string => {
-  if ('paused' in paused && paused.paused) {
-    return paint('yellow', 'Paused: updates wait in the queue until you resume the delivery.');
-  }
-  if (failing.some(({ state }) => state === 'retrying')) {
-    return paint('red', 'Held up: what is retried below waits in the queue, and what is behind it.');
-  }
-  return paint('green', 'Flowing: no update is being retried.');
+const HEADLINES = {
+  paused: ['yellow', 'Paused: updates wait in the queue until you resume the delivery.'],
+  'held up': ['red', 'Held up: what is retried below waits in the queue, and what is behind it.'],
+  flowing: ['green', 'Flowing: no update is being retried.'],
+} as const;
+
+const headline = (status: Status): string => {
+  const [style, words] = HEADLINES[flowOf(status)];
+  return paint(style, words);
 };
 
 const queueText = ({ waiting, inFlight, oldestSeconds }: Status['queue']): string => {

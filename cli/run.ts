@@ -1,12 +1,13 @@
 import { readBacklog } from '../functions/queue/backlog.ts';
-import { keepRecord, newRunId } from './bulk/record.ts';
+import { newRunId } from './bulk/record.ts';
 import { confirm } from './confirm.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { count, paint, print, printJson, screen } from './output.ts';
 import { catalogueOf, type PlanOptions, planFor } from './planned-rows.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { questionOf, runLines } from './print-plan.ts';
-import { exitCodeFor, type RunResult, sendRun } from './send-run.ts';
+import { exitCodeFor, type RunResult, sendRecorded } from './send-run.ts';
+import { showSending } from './show-sending.ts';
 import type { Run, Survey } from './spool.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 import { wrap } from './wrap.ts';
@@ -52,10 +53,11 @@ const summary = ({ runId }: Run, { unmatched }: Survey, { sent, rejected, reject
 const send = async (prepared: PreparedRun, target: Target, planFile: string, options: RunOptions) => {
   const { run, spooled } = prepared;
   const { found } = spooled;
-  const record = keepRecord(run.runId, prepared.record);
   say(`Run ${run.runId}`);
-  const result = await sendRun(run.runId, spooled, target, { ...options, onSent: record.onSent });
-  record.end({ published: result.sent, rejected: result.rejected, state: result.stopped ? 'stopped' : 'done' });
+  const { concurrency, backlog } = options;
+  const result = await showSending(found.updates, backlog, (shown) =>
+    sendRecorded(run.runId, prepared.record, spooled, target, { concurrency, backlog, ...shown }),
+  );
   if (result.stopped) say(`It stopped: ${result.stopped.reason}. ${howToRepeat(run, planFile, options)}`);
   if (options.json) await printJson({ runId: run.runId, ...result, unmatched: found.unmatched });
   else await print(summary(run, found, result));

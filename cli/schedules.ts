@@ -58,9 +58,12 @@ const schedulePlan = (plan: Plan, from: Temporal.Instant, most: number): Schedul
 };
 
 /** Returns what the plans of a folder do next. @param most runs of each plan */
-export const scheduleOf = async (folder: string, most: number): Promise<Schedule> => {
+export const scheduleOf = (folder: string, most: number): Promise<Schedule> =>
+  schedulePlans(folder, readPlans(folder), most);
+
+/** Returns what plans of a folder do next. @param most runs of each plan */
+export const schedulePlans = async (folder: string, plans: readonly Plan[], most: number): Promise<Schedule> => {
   const now = Temporal.Now.instant();
-  const plans = readPlans(folder);
   return {
     scheduled: plans.map((plan) => schedulePlan(plan, now, most)),
     overlaps: await overlapsOf(folder, plans, now),

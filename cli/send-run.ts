@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Rejection } from '../functions/bulk/rejection.ts';
+import { keepRecord, type RunRecord } from './bulk/record.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { type SendPacedOptions, type Sent, sendPaced } from './send-paced.ts';
 import type { Spool } from './spool.ts';
@@ -29,22 +30,45 @@ const openRejects = (file: string) => {
   };
 };
 
+export type SendRunOptions = Pick<
+  SendPacedOptions<never>,
+  'concurrency' | 'backlog' | 'onSent' | 'signal' | 'progress'
+>;
+
 /** Sends a run's messages, as `sendPaced` does. Rejected rows, and messages that SQS refuses as invalid, go to a file. */
 export const sendRun = async (
   runId: string,
-  { found, batches }: Spool,
+  { batches }: Spool,
   target: Target,
-  options: Pick<SendPacedOptions<never>, 'concurrency' | 'backlog' | 'onSent'>,
+  options: SendRunOptions,
 ): Promise<RunResult> => {
   const rejects = openRejects(`rejected-${runId}.jsonl`);
   const { sent, ...rest } = await sendPaced(batches(rejects.add), {
     ...options,
     ...target,
-    total: found.updates,
     onRejected: ({ row, buttonId }, reason) => rejects.add({ row, buttonId, reason }),
   });
   rejects.close();
   return { sent, ...rejects.result(), ...rest };
+};
+
+/**
+ * Sends a run's messages, as `sendRun` does, and keeps its record up to date.
+ * @param before updates that SQS took when the run was sent before
+ */
+export const sendRecorded = async (
+  runId: string,
+  record: RunRecord,
+  spooled: Spool,
+  target: Target,
+  { before = 0, ...options }: Omit<SendRunOptions, 'onSent'> & { before?: number },
+): Promise<RunResult> => {
+  const kept = keepRecord(runId, record);
+  const onSent = (sent: number) => kept.onSent(before + sent);
+  const result = await sendRun(runId, spooled, target, { ...options, onSent });
+  const { sent, rejected, stopped } = result;
+  kept.end({ published: before + sent, rejected, state: stopped ? 'stopped' : 'done' });
+  return result;
 };
 
 /** Returns the exit code for how a run ended. */

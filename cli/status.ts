@@ -36,6 +36,12 @@ export interface Status {
   paused: Paused;
 }
 
+/** Returns whether updates flow, are held up by one that is retried, or wait because the delivery is paused. */
+export const flowOf = ({ paused, failing }: Status): 'flowing' | 'held up' | 'paused' => {
+  if ('paused' in paused && paused.paused) return 'paused';
+  return failing.some(({ state }) => state === 'retrying') ? 'held up' : 'flowing';
+};
+
 /** Rows of one state that are read: they are the longest failing. */
 const MOST_ROWS = 10_000;
 

@@ -2,12 +2,13 @@ import { confirm } from '../confirm.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { findHistory, type HistoryOptions, requirePair } from '../history-table.ts';
 import { count, paint, print, printable, printJson } from '../output.ts';
-import { exitCodeFor, sendRun } from '../send-run.ts';
+import { exitCodeFor, sendRecorded } from '../send-run.ts';
+import { showSending } from '../show-sending.ts';
 import { findTarget, type Target, type TargetOptions } from '../target.ts';
 import { type FoundRun, findRun } from './find-run.ts';
 import { type PreparedUndo, prepareUndo } from './prepare-undo.ts';
 import { buttonsOf, createUndoText, summaryJson, undoneJson, waitingLines } from './print-undo-plan.ts';
-import { keepRecord, newRunId, type RunRecord, readRecord } from './record.ts';
+import { newRunId, type RunRecord, readRecord } from './record.ts';
 
 export interface UndoOptions extends TargetOptions, HistoryOptions {
   /** Shows what would be sent, and sends nothing. */
@@ -73,14 +74,13 @@ const howTo = (words: string, { options: { stack, queueUrl, table } }: Undo, wit
 
 const send = async (undo: Undo, prepared: PreparedUndo, target: Target): Promise<ExitCode> => {
   const { undoId, run, options } = undo;
-  const { restored } = prepared.counts;
-  const record = keepRecord(undoId, undo.record);
+  const { spooled, counts } = prepared;
   say(`Run ${undoId}`);
   const { concurrency, backlog } = options;
-  const onSent = (sent: number) => record.onSent(restored + sent);
-  const result = await sendRun(undoId, prepared.spooled, target, { concurrency, backlog, onSent });
+  const result = await showSending(spooled.found.updates, backlog, (shown) =>
+    sendRecorded(undoId, undo.record, spooled, target, { concurrency, backlog, before: counts.restored, ...shown }),
+  );
   const { sent, rejected, stopped } = result;
-  record.end({ published: restored + sent, rejected, state: stopped ? 'stopped' : 'done' });
   if (stopped) {
     say(`It stopped: ${stopped.reason}. To repeat it, in this folder:`);
     say(`  ${howTo(`undo ${run.runId} --run-id ${undoId}`, undo)}`);

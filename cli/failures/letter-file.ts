@@ -67,6 +67,10 @@ export interface LetterWriter {
   close(): Promise<void>;
 }
 
+/** Returns a name for a new file of letters, which has the time. */
+export const newFileName = (what: string): string =>
+  `${what}-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z.jsonl`;
+
 /** Opens a new file for letters; only the operator can read it. @throws CommandError when there is one of this name */
 export const createLetterFile = async (file: string): Promise<LetterWriter> => {
   let handle: FileHandle;

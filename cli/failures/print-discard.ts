@@ -6,7 +6,7 @@ import { count, paint, print, printable, printJson } from '../output.ts';
 import { discardLetters, exportLetters, isDiscardable } from './discard.ts';
 import type { Failure } from './failure.ts';
 import { importLetters } from './import.ts';
-import { createLetterFile, readLetterFile } from './letter-file.ts';
+import { createLetterFile, newFileName, readLetterFile } from './letter-file.ts';
 import { warnOfUnseen } from './list.ts';
 import { requireFilter, type Selection, select } from './select.ts';
 import { findSources, type SourceOptions } from './sources.ts';
@@ -32,8 +32,6 @@ export interface ImportOptions extends SourceOptions {
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-const fileName = (what: string) => `${what}-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z.jsonl`;
-
 /** Runs work that Ctrl-C ends once the letters in hand are done. Returns what it returns, and whether it was interrupted. */
 const untilInterrupt = async <T>(work: (signal: AbortSignal) => Promise<T>) => {
   const stop = new AbortController();
@@ -45,7 +43,7 @@ const untilInterrupt = async <T>(work: (signal: AbortSignal) => Promise<T>) => {
 /** Writes dead letters to a file, and leaves them in the queue. */
 export const exportFailures = async (
   ids: string[],
-  { file = fileName('failures'), json, ...options }: ExportOptions,
+  { file = newFileName('failures'), json, ...options }: ExportOptions,
 ): Promise<ExitCode> => {
   requireFilter({ ...options, ids });
   const sources = await findSources(options);
@@ -73,7 +71,7 @@ const planLines = (failures: readonly Failure[], unseen: number): string[] => {
 
 /** Gives dead updates up for good: their letters go to a file and out of the queue. */
 export const discard = async (ids: string[], given: DiscardCommandOptions): Promise<ExitCode> => {
-  const { file = fileName('discarded'), because, yes, json, ...options } = given;
+  const { file = newFileName('discarded'), because, yes, json, ...options } = given;
   if (because.trim() === '') throw new CommandError('--because must say why', EXIT.usage);
   requireFilter({ ...options, ids });
   const sources = await findSources(options);

@@ -16,6 +16,8 @@ export interface PlanOptions extends Selection {
   set?: readonly string[];
   /** Whether the operator edits the events. */
   edit?: true;
+  /** How events are mended, instead of `set`. */
+  mend?: Mend;
 }
 
 /** What a replay is to do, and how it mends events. */
@@ -75,7 +77,7 @@ export const planReplay = async (sources: Sources, options: PlanOptions, signal:
   const received = new Map<string, Received>();
   /** Letters as they are sent, by their own message IDs. */
   const sent = new Map<string, Letter | undefined>();
-  const bySet = set && mendBySet(readSet(set));
+  const bySet = options.mend ?? (set && mendBySet(readSet(set)));
   const selected = await select(sources, options, signal, (_, letter, message) => {
     if (edit) received.set(letter.messageId, { letter, message });
     if (bySet) sent.set(letter.messageId, mendLetter(message, letter, bySet)?.letter);

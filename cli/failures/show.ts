@@ -40,6 +40,20 @@ const findEvent = async ({ history }: Sources, { row }: Failure, letter: ReadDea
   return { event: eventIn(body), faults: parsed.ok ? [] : parsed.faults };
 };
 
+/** Returns all that is known of a failure. @param message its newest letter, where that was seen */
+export const storyOf = async (
+  sources: Sources,
+  failure: Failure,
+  message: Message | undefined,
+  unseen: number,
+): Promise<Story> => {
+  const letter = message && readDeadLetter(message);
+  const { event, faults } = await findEvent(sources, failure, letter);
+  const shown = failure.button === undefined ? undefined : await sources.history.shown(failure.button);
+  const changes = shown?.update && typeof event === 'object' ? changesOf(shown.update, event) : undefined;
+  return { failure, letter, event, faults, shown, changes, unseen };
+};
+
 /** Finds all that is known of a failure; undefined when none has the ID. */
 const findStory = async (id: string, sources: Sources, signal: AbortSignal): Promise<Story | undefined> => {
   const messages: Message[] = [];
@@ -51,11 +65,7 @@ const findStory = async (id: string, sources: Sources, signal: AbortSignal): Pro
     return undefined;
   }
   const newest = messages.find(({ MessageId }) => MessageId === failure.letters.at(-1)?.messageId);
-  const letter = newest && readDeadLetter(newest);
-  const { event, faults } = await findEvent(sources, failure, letter);
-  const shown = failure.button === undefined ? undefined : await sources.history.shown(failure.button);
-  const changes = shown?.update && typeof event === 'object' ? changesOf(shown.update, event) : undefined;
-  return { failure, letter, event, faults, shown, changes, unseen };
+  return storyOf(sources, failure, newest, unseen);
 };
 
 const time = (at: number) => new Date(at).toISOString();
