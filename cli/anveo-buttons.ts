@@ -148,6 +148,18 @@ program
   .addHelpText('after', examples('schedules', 'schedules --count 10 --json'))
   .action(exitWith(async (folder, options) => (await import('./print-schedules.ts')).schedules(folder, options)));
 
+withTable(withQueue(program.command('console')))
+  .description('Serves a page on this machine that shows and does what these commands do.')
+  .addOption(
+    new Option('--port <port>', 'a port of this machine (default: a free one)')
+      .default(0)
+      .argParser(wholeNumber(0, 65_535)),
+  )
+  .option('--read-only', 'show everything, change nothing')
+  .option('--schedules <folder>', 'where the plans are', 'schedules')
+  .addHelpText('after', examples('console', 'console --read-only --stack anveo-button-updater-prod'))
+  .action(exitWith(async (options) => (await import('../console/command.ts')).console(options)));
+
 program
   .command('catalogue')
   .description('Keeps the catalogue that runs on AWS read.')

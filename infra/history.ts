@@ -53,7 +53,7 @@ export class History extends Construct {
     const indexes = Object.values(TABLE.indexes).map(({ name }) => `${tableArn}/index/${name}`);
     return [
       new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [tableArn, ...indexes] }),
-      new PolicyStatement({ actions: ['dynamodb:UpdateItem'], resources: [tableArn] }),
+      new PolicyStatement({ actions: ['dynamodb:Scan', 'dynamodb:UpdateItem'], resources: [tableArn] }),
     ];
   }
 }

@@ -24,7 +24,7 @@ test('operators also work on dead letters and failures, pause the delivery, put 
       expect.stringMatching(/^\{"Fn::GetAtt":\["QueuesDeadLetters\w+","Arn"\]\}$/),
     ],
     [['dynamodb:GetItem', 'dynamodb:Query'], expect.stringMatching(/HistoryTable.*\/index\/failing.*\/index\/run/)],
-    [['dynamodb:UpdateItem'], expect.stringMatching(/^\{"Fn::GetAtt":\["HistoryTable\w+","Arn"\]\}$/)],
+    [['dynamodb:Scan', 'dynamodb:UpdateItem'], expect.stringMatching(/^\{"Fn::GetAtt":\["HistoryTable\w+","Arn"\]\}$/)],
     [
       ['lambda:GetEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
       expect.stringMatching(/:event-source-mapping:",\{"Ref":"UpdateFunctionSqsEventSource\w+"\}\]\]\}$/),

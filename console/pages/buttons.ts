@@ -1,0 +1,63 @@
+import type { Shown } from '../../functions/history/row.ts';
+import type { Desk } from '../desk.ts';
+import { findButtons, findInCatalogues, hasText } from '../find-buttons.ts';
+import { hoursInWords } from '../hours.ts';
+import { ago, type Html, href, html, moment, table, text } from '../html.ts';
+import { page } from '../layout.ts';
+import { cataloguesOf } from '../planned.ts';
+import type { App, View } from '../view.ts';
+
+const link = (id: string) => html`<a href="${href('/button', { id })}">${text(id)}</a>`;
+
+const shownRow = (view: View, { button, update, at, uncertain }: Shown): (Html | string)[] => [
+  link(button),
+  update ? text(update.buttonTitle ?? 'Call Me', 60) : html`<i>too large to be kept</i>`,
+  update ? hoursInWords(update) : '',
+  html`${moment(view, at)} <small>${ago(at)}</small>${uncertain ? html` <small>perhaps changed since</small>` : ''}`,
+];
+
+const search = (wanted: string): Html => html`<form method="get" action="/buttons" role="search" class="bar">
+<label for="q">ID, label, or what the button shows</label>
+<input id="q" name="q" type="search" value="${wanted}" maxlength="200" autocomplete="off"><button>Search</button></form>`;
+
+const inCatalogue = async (wanted: string, schedules: string, known: ReadonlySet<string>): Promise<Html> => {
+  const { buttons, isWhole } = await findInCatalogues(cataloguesOf(schedules), hasText(wanted));
+  if (buttons.length === 0) return html``;
+  const rows = buttons.map(({ id, labels, catalogue }) => [
+    link(id),
+    text(
+      Object.entries(labels)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+      120,
+    ),
+    known.has(id) ? 'yes, above' : 'open it to see',
+    text(catalogue),
+  ]);
+  return html`<section><h2>In the catalogues of the plans</h2>
+${table('Buttons of catalogues', ['Button', 'Labels', 'Delivered to', 'Catalogue'], rows)}
+${isWhole ? '' : html`<p class="quiet">There may be more: not all was read. Search for something longer.</p>`}</section>`;
+};
+
+/** Adds the list of buttons. */
+export const addButtons = (app: App, desk: Desk): void => {
+  app.get('/buttons', async (c) => {
+    const view = c.get('view');
+    const { q: wanted = '', from } = view.query;
+    const { buttons, next } = await findButtons(desk.sources, wanted.trim(), from);
+    const known = new Set(buttons.map(({ button }) => button));
+    const some = table(
+      'Buttons',
+      ['Button', 'Title', 'Hours', 'Since'],
+      buttons.map((shown) => shownRow(view, shown)),
+    );
+    const none = html`<p>${wanted === '' ? 'Nothing was delivered to any button yet.' : 'Among what was read here, no button shows that.'}</p>`;
+    return page(
+      c,
+      'Buttons',
+      html`${search(wanted)}${buttons.length > 0 ? some : none}
+${next ? html`<p><a class="button" href="${href('/buttons', { q: wanted, from: next })}">Read on</a> <small>The history has more; pages come in its own order.</small></p>` : ''}
+${wanted.trim() === '' || from ? '' : await inCatalogue(wanted.trim(), desk.options.schedules, known)}`,
+    );
+  });
+};

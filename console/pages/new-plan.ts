@@ -1,0 +1,127 @@
+import { writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { selectFrom } from '../../catalogue/selection.ts';
+import { openFile } from '../../cli/open-file.ts';
+import { count } from '../../cli/output.ts';
+import type { Fault } from '../../functions/event/faults.ts';
+import type { Json } from '../../functions/event/json.ts';
+import { knownFields } from '../../functions/event/schema.ts';
+import { parsePlan } from '../../plans/plan.ts';
+import type { Desk } from '../desk.ts';
+import { inputOf, labelOf } from '../event-form.ts';
+import { action, type Html, href, html } from '../html.ts';
+import { page } from '../layout.ts';
+import { given, ROWS, readPlanForm, SET_FIELDS } from '../plan-form.ts';
+import { cataloguesOf, readFolder } from '../planned.ts';
+import type { App, View } from '../view.ts';
+
+/** A plan as a form describes it, what is wrong with it, and how many buttons it selects. */
+interface Checked {
+  plan: Json;
+  faults: readonly Fault[];
+  selected?: number;
+}
+
+const sameName = (folder: string, name: unknown): Fault[] => {
+  const { files } = readFolder(folder);
+  const isTaken = files.some(({ plan, file }) => plan.name === name || file === join(folder, `${name}.json`));
+  return isTaken ? [{ path: 'name', message: 'is that of another plan: choose another one' }] : [];
+};
+
+const check = async (folder: string, form: FormData): Promise<Checked> => {
+  const plan = readPlanForm(form);
+  const parsed = parsePlan(plan);
+  const names = sameName(folder, plan['name']);
+  if (!parsed.ok) return { plan, faults: [...parsed.faults, ...names] };
+  const catalogue = relative('', resolve(folder, parsed.plan.catalogue));
+  let selected = 0;
+  try {
+    const [faults = []] = await selectFrom(await openFile(catalogue), catalogue, [parsed.plan.where], () => {
+      selected += 1;
+    });
+    return { plan, faults: [...faults, ...names], selected };
+  } catch (error) {
+    return { plan, faults: [{ path: 'catalogue', message: `cannot be read: ${(error as Error).message}` }, ...names] };
+  }
+};
+
+const checkPanel = ({ plan, faults, selected }: Checked): Html => html`<div id="check" role="status">
+${faults.length > 0 ? html`<ul class="fault">${faults.map(({ path, message }) => html`<li>${path} ${message}</li>`)}</ul>` : html`<p class="note good">It is right, and changes ${count(selected ?? 0, 'button')}.</p>`}
+<details ${faults.length === 0 ? html` open` : ''}><summary>The file that it makes</summary><pre tabindex="0">${JSON.stringify(plan, null, 2)}</pre></details></div>`;
+
+const LABELS: Readonly<Record<string, string>> = {
+  name: 'Name',
+  description: 'What it is for',
+  catalogue: 'Catalogue',
+  timezone: 'Time zone',
+  expireAfterMinutes: 'Updates expire after minutes',
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  name: 'Lower-case letters, digits and hyphens. It names the file, too.',
+  catalogue: 'The file with the buttons, as seen from the folder of the plans.',
+  timezone: 'Both moments are those of its clocks.',
+  expireAfterMinutes: 'What is delivered later than this is not wanted. Empty: late is better than never.',
+  'set.hour24From': '0 to 0 is closed all day, 0 to 24 is open all day.',
+};
+
+const PATHS: Readonly<Record<string, string>> = { timezone: 'when.timezone', from: 'when.at', until: 'until.at' };
+
+const fieldsOf = (form: FormData, faults: readonly Fault[]): Html => {
+  const input = (name: string, label = LABELS[name] ?? name): Html =>
+    inputOf({
+      name,
+      label,
+      value: form.get(name) ?? undefined,
+      faults: faults.filter(({ path }) => path === (PATHS[name] ?? name)),
+      hint: HINTS[name],
+    });
+  const at = (name: string, label: string): Html => {
+    const own = faults.filter(({ path }) => path === PATHS[name]);
+    return html`<div class="field"><label for="${name}">${label}</label><input type="datetime-local" id="${name}" name="${name}" value="${given(form, name) ?? ''}" ${own.length > 0 ? html` aria-invalid="true" aria-describedby="${name}-fault"` : ''}>
+${own.length > 0 ? html`<p class="fault" id="${name}-fault">${own.map(({ message }) => message)}</p>` : ''}</div>`;
+  };
+  const rows = (kind: string, what: string) =>
+    ROWS.map(
+      (row) =>
+        html`<div class="pair"><label>${what} ${row}: field <input name="${kind}.field${row}" value="${given(form, `${kind}.field${row}`) ?? ''}" list="known-fields" autocomplete="off"></label><label>value <input name="${kind}.value${row}" value="${given(form, `${kind}.value${row}`) ?? ''}" autocomplete="off"></label></div>`,
+    );
+  return html`<fieldset><legend>Plan</legend><div class="fields">${input('name')}${input('description')}</div></fieldset>
+<fieldset><legend>Which buttons</legend><div class="fields">${input('catalogue')}</div><p class="quiet">All of the catalogue, or those that fit each condition. A value may be several with commas between, and * stands for any text. Labels are fields, too: labels.NAME.</p>${rows('where', 'Condition')}</fieldset>
+<fieldset><legend>What changes</legend><div class="fields">${SET_FIELDS.map((name) => input(`set.${name}`, labelOf(name)))}</div><details ${given(form, 'set.field1') ? html` open` : ''}><summary>More fields</summary>${rows('set', 'Change')}</details></fieldset>
+<fieldset><legend>When</legend><div class="fields">${at('from', 'From')}${at('until', 'Until: back to the catalogue (may be empty)')}${input('timezone')}${input('expireAfterMinutes')}</div>
+<label class="check"><input type="checkbox" name="enabled" value="yes" ${form.get('enabled') === 'yes' ? html` checked` : ''}> Start it by its schedule <small>In the sandbox at once; on AWS from the next deploy on.</small></label></fieldset>
+<datalist id="known-fields">${['labels.', ...knownFields].map((name) => html`<option value="${name}">`)}</datalist>`;
+};
+
+const formPage = (view: View, form: FormData, checked: Checked | undefined): Html => {
+  const content = html`${fieldsOf(form, checked?.faults ?? [])}
+<p class="actions"><button name="do" value="check" class="second">Check</button> <button name="do" value="write">Write the file</button></p>`;
+  return html`<p>A plan is a file: this writes one. Nothing is sent by that; you preview and run it then.</p>
+<div class="columns"><div hx-post="/plans/new" hx-trigger="change delay:300ms" hx-include="#live-form form" hx-target="#check" hx-select="#check" hx-swap="outerHTML" id="live-form">${action(view, '/plans/new', content, 'edit')}</div>
+<section aria-label="Check"><h2>Check</h2>${checked ? checkPanel(checked) : html`<div id="check" role="status"><p class="quiet">It is checked while you fill it in, where scripts run, or with Check.</p></div>`}</section></div>`;
+};
+
+/** Adds the form that writes a new plan. */
+export const addNewPlan = (app: App, desk: Desk): void => {
+  const folder = desk.options.schedules;
+  app.get('/plans/new', (c) => {
+    const view = c.get('view');
+    const form = new FormData();
+    const [catalogue] = cataloguesOf(folder);
+    if (catalogue !== undefined) form.set('catalogue', relative(folder, catalogue));
+    form.set('timezone', view.zone);
+    return page(c, 'New plan', formPage(view, form, undefined));
+  });
+  app.post('/plans/new', async (c) => {
+    const [view, form] = [c.get('view'), c.get('form')];
+    const checked = await check(folder, form);
+    const isWanted = form.get('do') === 'write';
+    if (!isWanted || checked.faults.length > 0) {
+      return page(c, 'New plan', formPage(view, form, checked), isWanted && checked.faults.length > 0 ? 422 : 200);
+    }
+    const file = `${checked.plan['name']}.json`;
+    await writeFile(join(folder, file), `${JSON.stringify(checked.plan, null, 2)}\n`, { flag: 'wx' });
+    return c.redirect(href('/plan', { file }), 303);
+  });
+};

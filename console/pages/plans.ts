@@ -1,0 +1,187 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { newRunId } from '../../cli/bulk/record.ts';
+import { changesOf } from '../../cli/changes.ts';
+import { count } from '../../cli/output.ts';
+import type { Overlap } from '../../cli/overlaps.ts';
+import { catalogueOf, type PlannedRow } from '../../cli/planned-rows.ts';
+import { prepareRun } from '../../cli/prepare-run.ts';
+import { fieldsSetBy, previewOf } from '../../cli/preview.ts';
+import { type Scheduled, schedulePlans } from '../../cli/schedules.ts';
+import { sendRecorded } from '../../cli/send-run.ts';
+import type { Plan } from '../../plans/plan.ts';
+import type { PlanFile } from '../../plans/plan-file.ts';
+import { wayBackOf } from '../../plans/until.ts';
+import type { Desk } from '../desk.ts';
+import { labelOf } from '../event-form.ts';
+import { action, badge, facts, type Html, hidden, href, html, moment, table, text, value } from '../html.ts';
+import { page } from '../layout.ts';
+import { nextRuns, readFolder } from '../planned.ts';
+import { runResult, SENDING } from '../run-work.ts';
+import type { App, Request, View } from '../view.ts';
+import { differences } from './button.ts';
+
+/** Runs of each plan that are shown, and those of the calendar. */
+const MOST_RUNS = 3;
+const MOST_AHEAD = 20;
+
+/** Returns in words which buttons a plan selects. */
+export const whereInWords = ({ where = {} }: Pick<Plan, 'where'>): Html => {
+  const conditions = Object.entries(where);
+  if (conditions.length === 0) return html`every button of the catalogue`;
+  return html`buttons where ${conditions.map(([field, wanted], index) => html`${index > 0 ? ' and ' : ''}${text(field)} is ${value(Array.isArray(wanted) && wanted.every((each) => typeof each === 'string') ? wanted.join(' or ') : wanted)}`)}`;
+};
+
+/** Returns in words what a plan changes. */
+export const setInWords = (plan: Pick<Plan, 'set'>): Html => {
+  const fields = fieldsSetBy(plan);
+  if (fields.length === 0) return html`sent as the catalogue has them`;
+  return html`<ul class="plain">${fields.map(({ field, to }) => html`<li>${text(labelOf(field))}: ${to === undefined ? html`<i>removed</i>` : value(to)}</li>`)}</ul>`;
+};
+
+const runTimes = (view: View, { nextRuns: runs }: Pick<Scheduled, 'nextRuns'>): Html =>
+  runs.length === 0
+    ? html`no run ahead`
+    : html`<ul class="plain">${runs.map(({ utc }) => html`<li>${moment(view, Date.parse(utc))}</li>`)}</ul>`;
+
+const planCard = (view: View, scheduled: Scheduled, file: string): Html => {
+  const { plan, inWords, until } = scheduled;
+  return html`<section class="card"><h2><a href="${href('/plan', { file })}">${text(plan.name)}</a> ${plan.enabled ? badge('enabled', 'good') : badge('not enabled')}</h2>
+${plan.description === undefined ? '' : html`<p>${text(plan.description, 512)}</p>`}
+${facts({
+  When: html`${inWords}, ${plan.when.timezone}`,
+  'Next runs': runTimes(view, scheduled),
+  Until: until && html`${until.inWords}, ${plan.when.timezone}`,
+  'Next ways back': until && runTimes(view, until),
+  Which: whereInWords(plan),
+  What: setInWords(plan),
+})}</section>`;
+};
+
+const overlapNote = (
+  view: View,
+  { plan, other, at, until, buttons }: Overlap,
+): Html => html`<li>${text(plan.name)} and ${text(other.name)} change ${Array.isArray(buttons) ? count(buttons.length, 'same button') : `perhaps the same buttons (${buttons.unknown})`}:
+${until ? html`the first is in force until ${moment(view, until.epochMilliseconds)}, the second` : 'the second'} starts at ${moment(view, at.epochMilliseconds)}.</li>`;
+
+const calendar = (view: View, files: readonly PlanFile[]): Html => {
+  const runs = nextRuns(
+    files.filter(({ plan }) => plan.enabled),
+    MOST_AHEAD,
+  );
+  if (runs.length === 0) return html``;
+  return html`<section><h2>What comes</h2>${table(
+    'The next runs of enabled plans',
+    ['When', 'Plan', 'What'],
+    runs.map(({ at, name, file, isWayBack }) => [
+      moment(view, at),
+      html`<a href="${href('/plan', { file })}">${text(name)}</a>`,
+      isWayBack ? 'back to the catalogue' : 'the change',
+    ]),
+  )}</section>`;
+};
+
+/** Buttons that a preview shows. */
+const MOST_SHOWN = 50;
+/** A catalogue of more bytes is read when the reader asks for the preview. */
+const LARGE = 2_000_000;
+
+const previewTable = async (plan: Plan, catalogue: string): Promise<Html> => {
+  const first: Extract<PlannedRow, { kind: 'update' }>[] = [];
+  const rejections: Html[] = [];
+  const found = await previewOf(plan, catalogue, async (rows) => {
+    for (const row of rows) {
+      if (row.kind === 'update' && first.length < MOST_SHOWN) first.push(row);
+      if (row.kind === 'rejected' && rejections.length < MOST_SHOWN)
+        rejections.push(html`<li>row ${row.rejection.row}: ${text(row.rejection.reason)}</li>`);
+    }
+  });
+  const rows = first.map(({ update, before, event }) => [
+    html`<a href="${href('/button', { id: update.id })}">${text(update.id)}</a>`,
+    differences(changesOf(before, event)),
+  ]);
+  return html`<p>${count(found.updates, 'button')} would be updated, ${found.unmatched} are left out, ${found.rejected} rejected.</p>
+${rejections.length > 0 ? html`<ul class="fault">${rejections}</ul>` : ''}
+${rows.length > 0 ? table('What it changes', ['Button', 'From the catalogue to'], rows) : ''}
+${found.updates > rows.length ? html`<p class="quiet">… and ${count(found.updates - rows.length, 'more button')}.</p>` : ''}`;
+};
+
+const previewOrLink = async (plan: Plan, file: string, view: View): Promise<Html> => {
+  const catalogue = catalogueOf(file, plan);
+  const size = statSync(catalogue, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > LARGE && view.query['preview'] !== 'yes') {
+    return html`<p><a class="button second" href="${href(view.path, { ...view.query, preview: 'yes' })}">Read the catalogue</a> <small>It is large: this takes some seconds.</small></p>`;
+  }
+  return previewTable(plan, catalogue).catch(({ message }: Error) => html`<p class="note bad">${message}</p>`);
+};
+
+const runForms = (view: View, file: string, { until, enabled }: Plan): Html => html`<div class="actions">
+${action(view, '/plan/run', html`${hidden({ file })}<button>Run it now…</button>`)}
+${until ? action(view, '/plan/run', html`${hidden({ file, until: 'yes' })}<button class="second">Run its way back now…</button>`) : ''}</div>
+${enabled ? '' : html`<p class="quiet">Its schedule does not start it: the file has <code>"enabled": false</code>.</p>`}`;
+
+/** Finds a plan of the folder by its file's name; its faults where it has some. */
+const findPlan = ({ options }: Desk, name: string): PlanFile | undefined =>
+  readFolder(options.schedules).files.find(({ file }) => basename(file) === name);
+
+const proposeRun = async ({ sources, tasks }: Desk, plan: Plan, file: string): Promise<string> => {
+  const now = Date.now();
+  const prepared = await prepareRun({ runId: newRunId(plan.name, now), plan, catalogue: catalogueOf(file, plan) }, now);
+  const { run, spooled, record } = prepared;
+  const { updates, unmatched, rejected } = spooled.found;
+  return tasks.propose({
+    title: `Run ${plan.name}`,
+    plan: html`${facts({ Which: whereInWords(plan), What: setInWords(plan), Buttons: count(updates, 'button'), 'Left out': unmatched, Rejected: rejected, 'Goes to': text(sources.updates.queueUrl) })}`,
+    confirm: updates === 0 ? undefined : `Send ${count(updates, 'update')}`,
+    total: updates,
+    back: { href: href('/plan', { file: basename(file) }), label: 'Back to the plan' },
+    dispose: spooled.close,
+    work: async (steps) =>
+      runResult(run.runId, await sendRecorded(run.runId, record, spooled, sources.updates, SENDING(steps))),
+  });
+};
+
+const MISSING = html`<p>There is no plan of this name without faults in the folder. <a href="/plans">All plans</a></p>`;
+
+const addPlan = (app: App, desk: Desk): void => {
+  const missing = (c: Request) => page(c, 'No such plan', MISSING, 404);
+  app.get('/plan', async (c) => {
+    const view = c.get('view');
+    const name = view.query['file'] ?? '';
+    const found = findPlan(desk, name);
+    if (!found) return missing(c);
+    const { scheduled } = await schedulePlans(desk.options.schedules, [found.plan], MOST_RUNS);
+    const content = html`${scheduled.map((each) => planCard(view, each, name))}${runForms(view, name, found.plan)}
+<section><h2>Preview</h2>${await previewOrLink(found.plan, found.file, view)}</section>
+<details><summary>The file ${text(found.file)}</summary><pre tabindex="0">${JSON.stringify(found.plan, null, 2)}</pre></details>`;
+    return page(c, `Plan ${found.plan.name}`, content);
+  });
+  app.post('/plan/run', async (c) => {
+    const form = c.get('form');
+    const found = findPlan(desk, String(form.get('file') ?? ''));
+    const plan = found && (form.get('until') === 'yes' ? wayBackOf(found.plan) : found.plan);
+    if (!found || !plan) return missing(c);
+    return c.redirect(await proposeRun(desk, plan, found.file), 303);
+  });
+};
+
+/** Adds the plans, their previews, and their runs by hand. */
+export const addPlans = (app: App, desk: Desk): void => {
+  app.get('/plans', async (c) => {
+    const view = c.get('view');
+    const folder = desk.options.schedules;
+    const { files, faults } = readFolder(folder);
+    const { scheduled, overlaps } = await schedulePlans(
+      folder,
+      files.map(({ plan }) => plan),
+      MOST_RUNS,
+    );
+    const content = html`${view.readOnly ? '' : html`<div class="actions"><a class="button" href="/plans/new">New plan…</a></div>`}
+${faults.length > 0 ? html`<ul class="fault">${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}
+${overlaps.length > 0 ? html`<div class="note warn"><p>Plans meet:</p><ul>${overlaps.map((overlap) => overlapNote(view, overlap))}</ul></div>` : ''}
+${calendar(view, files)}
+${files.length === 0 ? html`<p>There are no plans in the folder ${text(folder)}.</p>` : scheduled.map((each, index) => planCard(view, each, basename(files[index]?.file ?? '')))}`;
+    return page(c, 'Plans', content);
+  });
+  addPlan(app, desk);
+};

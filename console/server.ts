@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { createApp } from './app.ts';
+import { type DeskOptions, openDesk } from './desk.ts';
+
+export interface ConsoleOptions extends DeskOptions {
+  /** 0 is a free one. */
+  port: number;
+}
+
+/** A console that is served on this machine. */
+export interface Console {
+  /** Its address, with the token that opens it. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the console on this machine's loopback address.
+ * @throws CommandError when no target is named or running; Error when the port is taken
+ */
+export const startConsole = async ({ port, ...options }: ConsoleOptions): Promise<Console> => {
+  const desk = await openDesk(options);
+  const token = randomBytes(24).toString('base64url');
+  const { fetch } = createApp(desk, { token, readOnly: options.readOnly === true });
+  const server = serve({ fetch, port, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${bound}/?token=${token}`,
+    async close() {
+      await desk.tasks.close();
+      const closed = once(server, 'close');
+      server.close();
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+    },
+  };
+};

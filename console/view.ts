@@ -1,0 +1,32 @@
+import type { Context, Hono } from 'hono';
+
+/** What a page needs to know of its reader and request. */
+export interface View {
+  path: string;
+  query: Readonly<Record<string, string>>;
+  /** The time zone of all times. */
+  zone: string;
+  /** The reader's language, for dates. */
+  locale: string;
+  /** The token of its forms. */
+  csrf: string;
+  readOnly: boolean;
+  /** What the console works on, for people. */
+  target: string;
+  /** Whether that is a sandbox, whose simulator can be broken. */
+  isSandbox: boolean;
+  /** Whether parts of the page update by themselves. */
+  live: boolean;
+}
+
+/** What a request carries once it has passed the checks. */
+export interface Env {
+  Variables: {
+    view: View;
+    /** The form of a POST. */
+    form: FormData;
+  };
+}
+
+export type App = Hono<Env>;
+export type Request = Context<Env>;
