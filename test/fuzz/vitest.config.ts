@@ -7,6 +7,7 @@ export default defineConfig({
       'test/event/properties.test.ts',
       'test/anveo/{answer-properties,cost,response,retry-after}.test.ts',
       'test/catalogue/{round-trip,damaged}.test.ts',
+      'test/http/{fuzz,publishers,signature}.test.ts',
     ],
     setupFiles: ['test/fuzz/runs.ts'],
     reporters: ['verbose'],

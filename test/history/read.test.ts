@@ -33,6 +33,21 @@ test("a button's rows are read newest first, within their bounds, without what i
   expect(await idsOf(until('SUPPORT', NOON - 1))).toEqual([]);
 });
 
+test("a button's rows are read from a moment on, oldest first, without what it shows", async () => {
+  const { write, since } = await startTable();
+  const rows = Array.from({ length: 60 }, (_, late) => row(`M${late}`, { asOf: NOON + late }));
+  await write({ rows: [...rows, row('B', { button: 'SALES' })], shown: [shown(row('M59', { asOf: NOON + 59 }))] });
+  expect(await idsOf(since('SUPPORT', NOON + 20))).toEqual(rows.slice(20).map(({ messageId }) => messageId));
+  expect(await idsOf(since('SUPPORT', NOON + 60))).toEqual([]);
+});
+
+test('reading a button ends when it is ended', async () => {
+  const { button, since } = await startTable();
+  const ended = AbortSignal.abort();
+  await expect(Array.fromAsync(button('SUPPORT', undefined, ended))).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(Array.fromAsync(since('SUPPORT', NOON, ended))).rejects.toMatchObject({ name: 'AbortError' });
+});
+
 test('a button with more rows than one request reads is read to its end', async () => {
   const { write, button } = await startTable();
   await write({ rows: Array.from({ length: 60 }, (_, late) => row(`M${late}`, { asOf: NOON + late })) });
@@ -62,7 +77,8 @@ test('reads of a button are consistent', async () => {
   await history.row({ button: 'SUPPORT', asOf: NOON, messageId: 'M1' });
   await history.button('SUPPORT').next();
   await history.until('SUPPORT', NOON).next();
-  expect(requests.map(({ input }) => input.ConsistentRead)).toEqual([true, true, true, true]);
+  await history.since('SUPPORT', NOON).next();
+  expect(requests.map(({ input }) => input.ConsistentRead)).toEqual([true, true, true, true, true]);
 });
 
 test('an abort ends a read', async () => {

@@ -37,7 +37,7 @@ test('the standard library and ours agree on what is signed', () => {
   const now = Math.floor(Date.now() / 1000);
   const change = fc.constantFrom('id', 'timestamp', 'body', 'signature', 'nothing');
   fc.assert(
-    fc.property(headers.id, fc.json(), change, fc.integer({ min: -299, max: 299 }), (id, body, changed, seconds) => {
+    fc.property(headers.id, fc.json(), change, fc.integer({ min: -200, max: 200 }), (id, body, changed, seconds) => {
       const request = signed({ id, timestamp: String(now + seconds), body });
       const given = changed === 'nothing' ? request : { ...request, [changed]: `${request[changed as 'id']}0` };
       const theirs = () =>

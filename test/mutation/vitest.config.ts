@@ -21,6 +21,8 @@ export default defineConfig({
       // It counts executed blocks, and mutants add some.
       'test/anveo/cost.test.ts',
       'test/bulk/bundle.test.ts',
+      'test/http/bundle.test.ts',
+      'test/http/fuzz.test.ts',
     ],
     // What is tested is loaded once for a mutant, not once for each file of tests: that is most of a mutant's time.
     isolate: false,

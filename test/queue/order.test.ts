@@ -57,6 +57,26 @@ describe('once a message of a group was not taken', () => {
   });
 });
 
+test('sending that is ended reports all that was not taken by then', async () => {
+  const ending = new AbortController();
+  const { client, queueUrl, queues, batches } = await startFront((_, number) => {
+    if (number === 1) return undefined;
+    ending.abort();
+    return new Promise(() => undefined);
+  });
+  const results = new Map<string, SendResult>();
+  await sendMessages(['A1', 'A2', 'A3', 'B1'].map(message), {
+    client,
+    queueUrl,
+    abortSignal: ending.signal,
+    onResult: ({ body }, result) => results.set(body, result),
+  });
+  expect(batches.map(bodies)).toEqual([['A1'], ['A2']]);
+  expect(queues.messages().map(({ body }) => body)).toEqual(['A1']);
+  const ended = { ok: false, error: expect.stringContaining('AbortError'), senderFault: false };
+  expect(Object.fromEntries(results)).toMatchObject({ A1: { ok: true }, A2: ended, A3: behind(), B1: ended });
+});
+
 describe('with several batches under way', () => {
   test('a batch waits for an earlier one of its groups, and others overtake it', async () => {
     const ten = (groups: string) => [...groups].map((group) => `${group}1`);
