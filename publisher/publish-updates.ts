@@ -35,17 +35,25 @@ const requireValid = (updates: readonly ButtonUpdate[]): void => {
   if (faults.length > 0) throw new InvalidUpdatesError(faults);
 };
 
-const attributesOf = ({ runId, skipUnchanged }: PublishOptions): NonNullable<OutgoingMessage['attributes']> => {
+const requireRight = ({ runId, concurrency = 1 }: PublishOptions): void => {
   if (runId !== undefined && !isRunId(runId)) {
     throw new TypeError('runId must be 1 to 128 printable ASCII characters');
   }
-  return { ...(runId !== undefined && { RunId: runId }), ...(skipUnchanged && { SkipUnchanged: 'true' }) };
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+    throw new RangeError(`concurrency must be a whole number from 1, but is ${concurrency}`);
+  }
 };
+
+const attributesOf = ({ runId, skipUnchanged }: PublishOptions): NonNullable<OutgoingMessage['attributes']> => ({
+  ...(runId !== undefined && { RunId: runId }),
+  ...(skipUnchanged && { SkipUnchanged: 'true' }),
+});
 
 /**
  * Sends updates to the queue and returns what became of each, in their order. An update without `asOf` counts as decided at
  * the moment of the call. Once the queue does not take an update, later ones of its button are not sent.
- * @throws InvalidUpdatesError that names every fault of every update; then nothing was sent
+ * @throws InvalidUpdatesError that names every fault of every update, TypeError or RangeError when an option is wrong; then
+ * nothing was sent
  */
 export const publishUpdates = async (
   updates: readonly ButtonUpdate[],
@@ -53,6 +61,7 @@ export const publishUpdates = async (
 ): Promise<PublishResult[]> => {
   const { queueUrl, concurrency = 1, signal, now = Date.now } = options;
   const moment = now();
+  requireRight(options);
   requireValid(updates);
   const attributes = attributesOf(options);
   const messages = updates.map((update) => updateMessage(decidedAt(update, moment), update.id, attributes));

@@ -106,6 +106,15 @@ describe('invalid updates', () => {
   });
 });
 
+test.each([0, 1.5, Number.NaN])(
+  'a concurrency of %d is refused, by which nothing would be sent',
+  async (concurrency) => {
+    await expect(publishUpdates([update()], { queueUrl: 'x', concurrency })).rejects.toThrow(
+      'concurrency must be a whole',
+    );
+  },
+);
+
 describe('what the queue does not take is told by update', () => {
   test('and later ones of its button are not sent, while others are', async () => {
     const updates = ['A', 'B', 'A', 'C'].map((id, index) => update({ id, hour24From: index }));

@@ -152,6 +152,14 @@ describe('it ends without being accepted', () => {
     });
   });
 
+  test('with what API Gateway itself says', async () => {
+    const { result } = await send(() => ({ status: 429, body: { message: 'Too Many Requests' } }));
+    expect(result).toMatchObject({
+      ok: false,
+      problem: { title: 'the answer is HTTP 429', detail: 'Too Many Requests' },
+    });
+  });
+
   test('when the next wait would go beyond the time of the call', async () => {
     const { result, waits } = await send(() => ({ status: 503 }), { more: { timeoutMs: 2000 } });
     expect(waits).toEqual([500, 1000]);
