@@ -230,13 +230,13 @@ export const toBuilt = (update: Own & { colorStyleName: number }): Built => upda
     world.publishers({ demo: { keys: [key] } });
     const project = await startProject(['@types/node', '@aws-sdk/client-sqs']);
     mkdirSync(join(project.cwd, 'examples'));
-    for (const name of ['publish.ts', 'publish-http.ts', 'update.json']) {
+    for (const name of ['publish-sqs.ts', 'publish-http.ts', 'update.json']) {
       copyFileSync(join(ROOT, 'examples', name), join(project.cwd, 'examples', name));
     }
     const endpoints = { queueUrl: world.front.queueUrl, region: 'us-east-1', http: world.url };
     writeFileSync(join(project.cwd, '.sandbox.json'), JSON.stringify(endpoints));
     expect(await project.compile()).toBe('');
-    expect(await project.run('examples/publish.js')).toMatchObject({
+    expect(await project.run('examples/publish-sqs.js')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^sent as [\w-]+\n$/),
     });

@@ -1,4 +1,4 @@
-// Sends an update to the queue of the sandbox that runs in this folder: npm run build && npx --no node examples/publish.ts
+// Sends an update to the queue of the sandbox that runs in this folder: npm run build && npx --no node examples/publish-sqs.ts
 import { readFileSync } from 'node:fs';
 import { publishUpdates } from 'anveo-button-updater/publisher';
 
