@@ -18,7 +18,7 @@ export interface Keys {
 
 /** Makes the publishers' keys over their secret's cache. */
 export const createKeys = (cache: SecretCache<Publishers>, now: () => number): Keys => {
-  let refreshedAt = Number.NEGATIVE_INFINITY;
+  let latest: { at: number; refresh: Promise<unknown> } | undefined;
   let failed: { at: number; result: SecretResult<Publishers> } | undefined;
   return {
     async current() {
@@ -28,10 +28,10 @@ export const createKeys = (cache: SecretCache<Publishers>, now: () => number): K
       return result;
     },
     async renewed(refused) {
-      if (now() - refreshedAt < REFRESH_PAUSE_MS) return undefined;
-      refreshedAt = now();
-      const result = await cache.refresh(refused);
-      return result.ok ? result.value : undefined;
+      if (!latest || now() - latest.at >= REFRESH_PAUSE_MS) latest = { at: now(), refresh: cache.refresh(refused) };
+      await latest.refresh;
+      const result = await cache.current();
+      return result.ok && result.value !== refused ? result.value : undefined;
     },
   };
 };

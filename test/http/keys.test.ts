@@ -46,3 +46,22 @@ test('a refused signature is refused by the last good keys while Secrets Manager
   expect(await world.post(simpleEvent(), { key: createKey() })).toMatchObject({ status: 401 });
   expect(await world.post(simpleEvent())).toMatchObject({ status: 202 });
 });
+
+test('requests at one time of a publisher that was just added are all let in by one fetch', async () => {
+  const world = await startHttpWorld();
+  await world.warmUp();
+  world.publishers({ added: { keys: [KEYS.rotated] } });
+  const options = { publisher: 'added', key: KEYS.rotated };
+  const answers = await Promise.all([1, 2, 3].map(() => world.post(simpleEvent(), options)));
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  expect(world.vault.fetches).toBe(2);
+});
+
+test('a key that is taken out holds no longer, though a refused signature had it fetched shortly before', async () => {
+  const world = await startHttpWorld({ environment: { SECRET_TTL_SECONDS: '1' } });
+  await world.warmUp();
+  expect(await world.post(simpleEvent(), { key: createKey() })).toMatchObject({ status: 401 });
+  world.publishers({ crm: { keys: [KEYS.rotated] } });
+  world.clock.time += 1000;
+  expect(await world.post(simpleEvent())).toMatchObject({ status: 401 });
+});
