@@ -115,6 +115,12 @@ test('a body of 1 MiB is read, and one of a byte more is 413', async () => {
   expect(answer).toMatchObject({ status: 413, body: problem(413, 'Payload Too Large') });
 });
 
+test('a body that is too long is 413 whoever sent it, and costs no fetch of the keys', async () => {
+  const world = await startHttpWorld();
+  const answer = await world.post('x'.repeat(MOST_BODY_BYTES + 1), { publisher: 'nobody' });
+  expect([answer.status, world.vault.fetches]).toEqual([413, 0]);
+});
+
 test.each([
   ['GET', '/v1/crm/updates', 'POST'],
   ['PUT', '/v1/crm/updates', 'POST'],

@@ -60,6 +60,10 @@ test('bytes and text are signed alike', () => {
   expect(verify({ ...signed({ body }), body: Buffer.from(body) }, [KEY], NOW)).toBe(true);
 });
 
+test('an empty ID is refused although it is signed', () => {
+  expect(verify(signed({ id: '' }), [KEY], NOW)).toBe(false);
+});
+
 test.each([
   ['the second of two keys', { keys: [OTHER, KEY] }, true],
   ['another key', { keys: [OTHER] }, false],
