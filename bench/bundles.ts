@@ -26,8 +26,8 @@ export const bundle = async (path: string): Promise<string> => {
   return outfile;
 };
 
-/** Builds `update-button` as it is deployed and returns its path. */
-export const bundleFunction = async (): Promise<string> => {
+/** Builds the functions as they are deployed and returns the path of one. */
+export const bundleFunction = async (name = 'update-button'): Promise<string> => {
   await buildFunctions(`${outdir}/functions`);
-  return `${outdir}/functions/update-button/index.mjs`;
+  return `${outdir}/functions/${name}/index.mjs`;
 };

@@ -9,6 +9,7 @@ import { files } from './files.ts';
 import { floor } from './floor.ts';
 import { growth } from './growth.ts';
 import { history } from './history.ts';
+import { http } from './http.ts';
 import { machine } from './machine.ts';
 import { publishing } from './publishing.ts';
 import { room } from './room.ts';
@@ -25,6 +26,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   'cold-start': coldStart,
   history,
   publishing,
+  http,
   room,
   files,
   failures,

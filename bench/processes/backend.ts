@@ -2,8 +2,10 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { startSecretsManager } from '../../sandbox/secrets-manager.ts';
 import type { Backend } from '../environment.ts';
+import { PUBLISHER, PUBLISHER_KEY } from '../requests.ts';
 
 const SECRET_ID = 'anveo/userkey';
+const PUBLISHERS_SECRET_ID = 'anveo/publishers';
 export const USER_KEY = 'sandbox-user-key';
 
 /** The latency of the slow Secrets Manager: about that of AWS within a region. */
@@ -22,6 +24,7 @@ const forwardTo = (url: string) => (request: IncomingMessage, response: ServerRe
 export const startBackend = async (anveoEndpoint: string): Promise<void> => {
   const secrets = await startSecretsManager(0);
   secrets.put(SECRET_ID, USER_KEY);
+  secrets.put(PUBLISHERS_SECRET_ID, JSON.stringify({ [PUBLISHER]: { keys: [PUBLISHER_KEY] } }));
   const slow = createServer(forwardTo(secrets.url));
   slow.listen(0, '127.0.0.1', () => {
     const { port } = slow.address() as AddressInfo;
@@ -29,6 +32,7 @@ export const startBackend = async (anveoEndpoint: string): Promise<void> => {
     process.send?.({
       ANVEO_ENDPOINT: anveoEndpoint,
       ANVEO_SECRET_ID: SECRET_ID,
+      PUBLISHERS_SECRET_ID,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       SLOW_SECRETS_MANAGER: `http://127.0.0.1:${port}`,
     } satisfies Backend);
