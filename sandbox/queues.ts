@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-
 import { startFauxqs } from 'fauxqs';
 import { MAX_RECEIVE_COUNT } from '../functions/delivery/retry/visibility.ts';
 import { ACCOUNT, AWS_ENVIRONMENT, REGION } from './aws.ts';
+import { takeAllCharacters } from './fauxqs-characters.ts';
 
 const QUEUE = 'button-updates.fifo';
 const DEAD_LETTER_QUEUE = 'button-updates-dlq.fifo';
@@ -73,6 +74,7 @@ const QUEUES = [
 
 /** Starts SQS on a port. `dataDir` is the folder that keeps the queues; without one they are in memory. */
 export const startQueues = async (port: number, dataDir?: string): Promise<Queues> => {
+  takeAllCharacters();
   const init = { queues: QUEUES, buckets: [CATALOGUE_BUCKET] };
   const server = await startFauxqs({ port, logger: false, defaultRegion: REGION, init, ...(dataDir && { dataDir }) });
   const url = `http://127.0.0.1:${server.port}`;

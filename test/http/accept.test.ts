@@ -83,6 +83,13 @@ test.each([
   expect(world.queued()).toEqual(expected);
 });
 
+test('characters of every plane arrive as they were sent', async () => {
+  const world = await startHttpWorld();
+  const event = simpleEvent({ id: 'é 📞', buttonTitle: 'Call 📞 𝄞' });
+  expect(await world.post(event)).toMatchObject({ status: 202 });
+  expect(world.queued()).toEqual([event]);
+});
+
 test('ten events of one button keep their order, and those of others too', async () => {
   const world = await startHttpWorld();
   const events = Array.from({ length: 10 }, (_, index) =>
