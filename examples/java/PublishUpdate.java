@@ -1,4 +1,4 @@
-// Sends an update to the queue with the AWS SDK for Java 2: mvn -q -f examples/java compile exec:java
+// Sends an update to the queue with the AWS SDK for Java 2: mvn -q -f examples/java compile exec:exec
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { FIELDS } from '../../functions/event/fields.ts';
 import { parseEvent } from '../../functions/event/parse.ts';
+import { synthesize } from '../infra/template.ts';
 
 const TEXT = readFileSync(new URL('../../docs/asyncapi.yaml', import.meta.url), 'utf8');
 
@@ -55,4 +56,18 @@ test('it has every field of the event', () => {
   expect(new Set(schema.oneOf.flatMap(({ properties }) => Object.keys(properties)))).toEqual(
     new Set(Object.keys(FIELDS)),
   );
+});
+
+interface QueueBinding {
+  queue: { name: string; fifoQueue: boolean; deduplicationScope: string; fifoThroughputLimit: string };
+}
+
+test('its queue is the one that the stack deploys', () => {
+  const { queue } = document.channels().get('buttonUpdates')?.bindings().get('sqs')?.value<QueueBinding>() ?? {};
+  expect(synthesize().only('AWS::SQS::Queue', { QueueName: queue?.name })).toMatchObject({
+    FifoQueue: queue?.fifoQueue,
+    DeduplicationScope: queue?.deduplicationScope,
+    FifoThroughputLimit: queue?.fifoThroughputLimit,
+    ContentBasedDeduplication: false,
+  });
 });

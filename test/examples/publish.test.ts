@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { messageGroupId } from '../../functions/queue/message-group.ts';
 import { ACCOUNT, AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { DEMO, keyOfDemo } from '../../sandbox/publishers.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
@@ -31,7 +32,7 @@ const OVER_SQS = [
   { line: 'node examples/publish-sqs.ts', probe: 'true' },
   { line: 'python3 examples/publish-sqs.py', probe: 'python3 -c "import boto3"' },
   { line: 'sh examples/publish-sqs.sh', probe: 'aws --version && openssl version' },
-  { line: 'mvn -q -f examples/java compile exec:java', probe: 'mvn -version && javac -version' },
+  { line: 'mvn -q -f examples/java compile exec:exec', probe: 'mvn -version && javac -version' },
 ];
 
 const run = async (line: string, sandbox: Sandbox, environment: Record<string, string> = {}) => {
@@ -47,6 +48,45 @@ for (const { line, probe } of OVER_SQS) {
     await isDelivered(sandbox, await run(`. examples/sandbox-env.sh && ${line}`, sandbox));
   });
 }
+
+/** Button IDs of which SQS takes the first two as a message group. */
+const BUTTONS = ['SUPPORT', '!~', 'two words', 'é', 'x'.repeat(128)];
+
+test.skipIf(isMissing('python3 -c "import boto3"'))(
+  'the Python example has the message group of every ID',
+  async () => {
+    const sandbox = await start();
+    await sandbox.worker.setPolling(false);
+    const cwd = await folderWithExamples(sandbox);
+    for (const id of BUTTONS) {
+      writeFileSync(join(cwd, 'examples/update.json'), JSON.stringify(simpleEvent({ id })));
+      expect(await shell('. examples/sandbox-env.sh && python3 examples/publish-sqs.py', cwd)).toMatchObject({
+        code: 0,
+      });
+    }
+    const groups = sandbox.queues.messages().map((message) => message.messageGroupId);
+    expect(groups.toSorted()).toEqual(BUTTONS.map(messageGroupId).toSorted());
+  },
+);
+
+const ALL_GROUPS = `public class Groups {
+  public static void main(String[] buttons) throws Exception {
+    for (String button : buttons) System.out.println(PublishUpdate.groupOf(button));
+  }
+}`;
+
+test.skipIf(isMissing('mvn -version && javac -version'))(
+  'the Java example has the message group of every ID',
+  async () => {
+    const cwd = await folderWithExamples(await start());
+    writeFileSync(join(cwd, 'examples/java/Groups.java'), ALL_GROUPS);
+    const ids = BUTTONS.map((id) => `'${id}'`).join(' ');
+    const line = `mvn -q -f examples/java compile >&2 && java -cp examples/java/target/classes Groups ${ids}`;
+    const { code, out, err } = await shell(line, cwd, { LC_ALL: 'C.UTF-8' });
+    expect(code, err).toBe(0);
+    expect(out.trim().split('\n')).toEqual(BUTTONS.map(messageGroupId));
+  },
+);
 
 /** What `npm start` tells of its publisher. */
 const access = ({ http, secrets }: Sandbox) => ({
