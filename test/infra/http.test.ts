@@ -213,12 +213,6 @@ test('without a domain there is none, and the address of API Gateway works', () 
   expect(ON.only(API)).toMatchObject({ DisableExecuteApiEndpoint: false });
 });
 
-test('the dashboard shows requests, refusals, throttles and the function', () => {
-  const { DashboardBody } = ON.only<{ DashboardBody: object }>('AWS::CloudWatch::Dashboard');
-  const body = JSON.stringify(DashboardBody);
-  for (const shown of ['4xx', '5xx', 'HttpThrottled', 'HttpAcceptFunction', 'Latency']) expect(body).toContain(shown);
-});
-
 test('docs/deploy.md has every output of the HTTP interface', () => {
   const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
   const added = Object.keys(outputsOf(synthesize({ http: true, ...DOMAIN }))).filter(

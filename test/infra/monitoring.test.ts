@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { METRICS } from '../../functions/delivery/telemetry/metrics.ts';
 import { CAUSE_METRICS } from '../../infra/metrics.ts';
 import { alarmsOf, computationOf } from './alarms.ts';
+import { graphsOf } from './dashboard.ts';
 import { synthesize } from './template.ts';
 
 test('CloudWatch may publish to the topic and use its key', () => {
@@ -28,16 +29,94 @@ test('docs/deploy.md counts the alarms and the metrics that cost something', () 
   expect(page).toContain(`\n| ${metrics} metrics | 0.30 each | ${(metrics * 0.3).toFixed(2)} |`);
 });
 
-test('the dashboard shows every cause of deferrals, every kind of dead letter and a history that was not written', () => {
-  const { DashboardBody } = synthesize().only<{ DashboardBody: object }>('AWS::CloudWatch::Dashboard');
-  const body = JSON.stringify(DashboardBody);
-  for (const kind of ['Invalid', 'Rejected', 'Expired', 'Exhausted']) expect(body).toContain(`DeadLettered${kind}`);
-  for (const name of [...CAUSE_METRICS, 'HistoryNotWritten']) expect(body).toContain(name);
+/** What the graphs show: metric, resource and statistic. */
+const GRAPHS = {
+  'Are updates flowing?': [
+    'Delivered <UpdateFunction> Sum',
+    'Superseded <UpdateFunction> Sum',
+    'Unchanged <UpdateFunction> Sum',
+    'Deferred <UpdateFunction> Sum',
+    'DeadLettered <UpdateFunction> Sum',
+  ],
+  'How long do they take? (ms)': [
+    'Age <UpdateFunction> p50',
+    'Age <UpdateFunction> p99',
+    'Latency <UpdateFunction> p50',
+    'Latency <UpdateFunction> p99',
+  ],
+  'What failed?': [
+    'DeadLetteredInvalid <UpdateFunction> Sum',
+    'DeadLetteredRejected <UpdateFunction> Sum',
+    'DeadLetteredExpired <UpdateFunction> Sum',
+    'DeadLetteredExhausted <UpdateFunction> Sum',
+    'AnveoFailing <UpdateFunction> Sum',
+    'CredentialsRefused <UpdateFunction> Sum',
+    'SettingsWrong <UpdateFunction> Sum',
+    'DeadLetterNotTaken <UpdateFunction> Sum',
+    'HistoryNotRead <UpdateFunction> Sum',
+    'UnexpectedFailure <UpdateFunction> Sum',
+    'HistoryNotWritten <UpdateFunction> Sum',
+  ],
+  'Is anything stuck?': [
+    'ApproximateNumberOfMessagesVisible <QueuesUpdates> Maximum',
+    'ApproximateNumberOfMessagesNotVisible <QueuesUpdates> Maximum',
+    'ApproximateAgeOfOldestMessage <QueuesUpdates> Maximum',
+    'ApproximateNumberOfMessagesVisible <QueuesDeadLetters> Maximum',
+  ],
+  'The function': [
+    'Invocations <UpdateFunction> Sum',
+    'Errors <UpdateFunction> Sum',
+    'Throttles <UpdateFunction> Sum',
+    'Duration <UpdateFunction> p99',
+  ],
+  'Calls for an update': ['Attempts <UpdateFunction> Average', 'Attempts <UpdateFunction> Maximum'],
+  'Bulk changes: do runs succeed?': [
+    'ExecutionsStarted <BulkRunStateMachine> Sum',
+    'ExecutionsSucceeded <BulkRunStateMachine> Sum',
+    'ExecutionsFailed <BulkRunStateMachine> Sum',
+    'ExecutionsTimedOut <BulkRunStateMachine> Sum',
+    'ExecutionsAborted <BulkRunStateMachine> Sum',
+    'ApproximateNumberOfMessagesVisible <BulkSchedulesDeadLetters> Maximum',
+    'ExecutionTime <BulkRunStateMachine> Maximum',
+  ],
+  'Bulk changes: the batches': [
+    'Invocations <BulkPublishFunction> Sum',
+    'Errors <BulkPublishFunction> Sum',
+    'Throttles <BulkPublishFunction> Sum',
+    'Duration <BulkPublishFunction> p99',
+  ],
+};
+const HTTP_GRAPHS = {
+  'HTTP: do requests succeed?': [
+    'Count <HttpApi> SampleCount',
+    '4xx <HttpApi> Sum',
+    'HttpThrottled <HttpApi> Sum',
+    'SignatureRefused <HttpAcceptFunction> Sum',
+    '5xx <HttpApi> Sum',
+    'Latency <HttpApi> p50',
+    'Latency <HttpApi> p99',
+  ],
+  'HTTP: the function': [
+    'Invocations <HttpAcceptFunction> Sum',
+    'Errors <HttpAcceptFunction> Sum',
+    'Throttles <HttpAcceptFunction> Sum',
+    'Duration <HttpAcceptFunction> p99',
+  ],
+};
+
+test.each([
+  [{}, GRAPHS],
+  [{ http: true }, { ...GRAPHS, ...HTTP_GRAPHS }],
+])('with %j the dashboard shows these metrics', (settings, graphs) => {
+  expect(graphsOf(synthesize(settings))).toEqual(graphs);
 });
 
-test('the dashboard shows the runs and the batches of bulk changes', () => {
+test('the dashboard shows every cause of deferrals', () => {
+  for (const name of CAUSE_METRICS) expect(GRAPHS['What failed?']).toContain(`${name} <UpdateFunction> Sum`);
+});
+
+test('the dashboard shows the state of every alarm', () => {
   const { DashboardBody } = synthesize().only<{ DashboardBody: object }>('AWS::CloudWatch::Dashboard');
-  const body = JSON.stringify(DashboardBody);
-  for (const shown of ['ExecutionsSucceeded', 'ExecutionsFailed', 'BulkPublishFunction', 'BulkSchedulesDeadLetters'])
-    expect(body).toContain(shown);
+  const alarms = Object.entries(synthesize().resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm');
+  for (const [id] of alarms) expect(JSON.stringify(DashboardBody)).toContain(`"${id}"`);
 });
