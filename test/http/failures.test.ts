@@ -42,13 +42,6 @@ test('one that SQS does not take stops later ones of its button only', async () 
   expect(world.front.batches.map((batch) => batch.length)).toEqual([1, 1, 1]);
 });
 
-test('a SQS that never answers is given up', async () => {
-  const world = await startHttpWorld({ onBatch: () => new Promise(() => undefined) });
-  const events = Array.from({ length: 10 }, () => simpleEvent());
-  expect(await world.post(events)).toMatchObject({ status: 503, body: unavailable });
-  expect(world.front.batches.length).toBeLessThanOrEqual(2);
-});
-
 test('a Secrets Manager that fails is 503 with Retry-After while no key is known, for right and wrong signatures', async () => {
   const world = await startHttpWorld();
   world.vault.isDown = true;

@@ -1,22 +1,13 @@
 import { expect, test } from 'vitest';
 import { pathOfStatus } from '../../functions/http/route.ts';
 import { createFindUpdate } from '../../functions/http/status.ts';
-import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
-import { NOON, row, startTable as startNamedTable } from '../cli/history-table.ts';
-import { startTroubled, type Trouble } from '../delivery/dynamodb-proxy.ts';
+import { NOON, row } from '../cli/history-table.ts';
+import type { Trouble } from '../delivery/dynamodb-proxy.ts';
 import { startTable } from '../history/tables.ts';
+import { startHistoryWorld } from './history-world.ts';
 import { KEYS, startHttpWorld } from './world.ts';
 
 const AT = '2026-10-08T12:00:01.000Z';
-
-/** A world with a history, which can be in trouble. */
-const startHistoryWorld = async () => {
-  const table = await startNamedTable();
-  const proxy = await startTroubled(table.dynamoDb.url);
-  const environment = { HISTORY_TABLE };
-  const world = await startHttpWorld({ environment, aws: { AWS_ENDPOINT_URL_DYNAMODB: proxy.url } });
-  return { ...world, table, proxy };
-};
 
 test.each([
   ['delivered', {}, {}],
@@ -108,18 +99,15 @@ test.each(['', 'yesterday', '%', '9'.repeat(40)])(
   },
 );
 
-test.each<Trouble>(['failing', 'throttling', 'hanging'])(
-  'a history that is %s is 503, to be asked again',
-  async (trouble) => {
-    const world = await startHistoryWorld();
-    world.proxy.trouble = trouble;
-    const answer = await world.get('/v1/crm/updates/SUPPORT/M1');
-    expect(answer).toMatchObject({ status: 503, body: { status: 503, title: 'Service Unavailable' } });
-    expect(answer.headers.get('retry-after')).toBe('5');
-    expect(world.lines).toMatchObject([{ level: 'error', status: 503, reason: 'history', why: expect.any(String) }]);
-    expect(world.metrics).toEqual([{ name: 'NotAnswered', value: 1 }]);
-  },
-);
+test.each<Trouble>(['failing', 'throttling'])('a history that is %s is 503, to be asked again', async (trouble) => {
+  const world = await startHistoryWorld();
+  world.proxy.trouble = trouble;
+  const answer = await world.get('/v1/crm/updates/SUPPORT/M1');
+  expect(answer).toMatchObject({ status: 503, body: { status: 503, title: 'Service Unavailable' } });
+  expect(answer.headers.get('retry-after')).toBe('5');
+  expect(world.lines).toMatchObject([{ level: 'error', status: 503, reason: 'history', why: expect.any(String) }]);
+  expect(world.metrics).toEqual([{ name: 'NotAnswered', value: 1 }]);
+});
 
 test('without a history the answer is 404 and says so', async () => {
   const world = await startHttpWorld();

@@ -23,6 +23,7 @@ export default defineConfig({
       'test/bulk/bundle.test.ts',
       'test/http/bundle.test.ts',
       'test/http/fuzz.test.ts',
+      'test/http/hanging.test.ts',
     ],
     // What is tested is loaded once for a mutant, not once for each file of tests: that is most of a mutant's time.
     isolate: false,
