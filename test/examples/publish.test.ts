@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { messageGroupId } from '../../functions/queue/message-group.ts';
+import { updateStatus } from '../../publisher/index.ts';
 import { ACCOUNT, AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { DEMO, keyOfDemo } from '../../sandbox/publishers.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
@@ -25,9 +26,16 @@ const isDelivered = async (sandbox: Sandbox, text: string) => {
   await sandbox.outcomes.settled([messageId]);
   expect(sandbox.outcomes.of(messageId)).toMatchObject({ outcome: 'delivered', buttonId: 'SUPPORT' });
   expect(JSON.stringify(sandbox.anveo.button('SUPPORT'))).toContain('Get help');
+  const { http, secrets } = sandbox;
+  const options = { url: http.url, publisher: DEMO, key: keyOfDemo(secrets) ?? '', waitMs: 30_000 };
+  const told = await updateStatus(`/v1/${DEMO}/updates/SUPPORT/${messageId}`, options);
+  expect(told).toMatchObject({ ok: true, update: { messageId, outcome: 'delivered' } });
 };
 
 /** `probe` is what must work here for the example to be tried. */
+/** Maven downloads what it needs at its first run. */
+const LONGEST_MS = 300_000;
+
 const OVER_SQS = [
   { line: 'node examples/publish-sqs.ts', probe: 'true' },
   { line: 'python3 examples/publish-sqs.py', probe: 'python3 -c "import boto3"' },
@@ -42,11 +50,15 @@ const run = async (line: string, sandbox: Sandbox, environment: Record<string, s
 };
 
 for (const { line, probe } of OVER_SQS) {
-  test.skipIf(isMissing(probe))(`${line} publishes, and the update is delivered`, async () => {
-    expect(PAGE).toContain(line);
-    const sandbox = await start();
-    await isDelivered(sandbox, await run(`. examples/sandbox-env.sh && ${line}`, sandbox));
-  });
+  test.skipIf(isMissing(probe))(
+    `${line} publishes, and the update is delivered`,
+    async () => {
+      expect(PAGE).toContain(line);
+      const sandbox = await start();
+      await isDelivered(sandbox, await run(`. examples/sandbox-env.sh && ${line}`, sandbox));
+    },
+    LONGEST_MS,
+  );
 }
 
 /** Button IDs of which SQS takes the first two as a message group. */
@@ -86,6 +98,7 @@ test.skipIf(isMissing('mvn -version && javac -version'))(
     expect(code, err).toBe(0);
     expect(out.trim().split('\n')).toEqual(BUTTONS.map(messageGroupId));
   },
+  LONGEST_MS,
 );
 
 /** What `npm start` tells of its publisher. */
