@@ -105,7 +105,7 @@ export const settingsSchema = z.strictObject({
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });
 
-/** The part of the backlog for each invocation at the same time, which delivers it in about twelve seconds. */
+/** The part of the backlog for each invocation at the same time, which delivers it in about half a minute. */
 const BACKLOG_OF_AN_INVOCATION = 250;
 
 /** Adds the defaults that follow from other settings. */
