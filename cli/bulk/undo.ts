@@ -33,10 +33,13 @@ const restore = ({ button, update: shows }: Shown, before: ButtonUpdate | undefi
   return { action: 'no-earlier-state', button, reason: `it breaks a rule today: ${describeFaults(parsed.faults)}` };
 };
 
-/** Returns what a button showed before the run's update that it shows now. */
-const findBefore = async (reader: HistoryReader, run: RunOf, shown: Shown): Promise<HistoryRow | undefined> => {
+/** What tells an update of a button. */
+type Told = Pick<HistoryRow, 'button' | 'asOf' | 'messageId' | 'runId'>;
+
+/** Returns what a button showed before an update of the run. */
+const findBefore = async (reader: HistoryReader, run: RunOf, told: Told): Promise<HistoryRow | undefined> => {
   let before: HistoryRow | undefined;
-  for await (const row of reader.until(shown.button, shown.asOf)) {
+  for await (const row of reader.until(told.button, told.asOf)) {
     if (before && row.asOf < before.asOf) break;
     if (!wasShown(row) || isOf(run, row)) continue;
     // Of several decided at one moment, the one delivered last was shown last.
@@ -48,19 +51,40 @@ const findBefore = async (reader: HistoryReader, run: RunOf, shown: Shown): Prom
 const isSame = (one: ButtonUpdate | undefined, other: ButtonUpdate | undefined) =>
   one !== undefined && other !== undefined && isDeepStrictEqual(parametersOf(one), parametersOf(other));
 
+/**
+ * Returns the run's update where the button shows it again, since an undo of a later run restored it; there may be several
+ * such undos, one after the other. An undo is known by its moment: a millisecond after the run's update that it replaced.
+ */
+const findRestored = async (reader: HistoryReader, run: RunOf, shown: Shown): Promise<HistoryRow | undefined> => {
+  let undo: Told = shown;
+  let undone: string | undefined;
+  for await (const row of reader.until(shown.button, shown.asOf)) {
+    if (undo.runId === undefined || (undone === undefined && row.asOf < undo.asOf - 1)) return undefined;
+    if (undone === undefined) {
+      if (row.asOf === undo.asOf - 1) undone = row.runId;
+    } else if (wasShown(row) && row.runId !== undone && isSame(row.update, shown.update)) {
+      if (isOf(run, row)) return row;
+      undo = row;
+      undone = undefined;
+    }
+  }
+  return undefined;
+};
+
 const latestOf = (rows: readonly HistoryRow[]) => Math.max(...rows.map(({ asOf }) => asOf));
 
-/** Undoes a run's update that the button shows now. */
+/** Undoes a run's update, `told`, that the button shows now. */
 const takeBack = async (
   reader: HistoryReader,
   run: RunOf,
   shown: Shown,
   rows: readonly HistoryRow[],
+  told: Told = shown,
 ): Promise<Undone> => {
   const { button } = shown;
   const same: Undone = { action: 'none', button, why: 'same' };
   if (!shown.uncertain && rows.every(({ outcome }) => outcome === 'unchanged')) return same;
-  const before = await findBefore(reader, run, shown);
+  const before = await findBefore(reader, run, told);
   if (!before) return { action: 'no-earlier-state', button, reason: NO_ROW };
   if (!shown.uncertain && isSame(before.update, shown.update)) return same;
   return restore(shown, before.update, Math.max(shown.asOf, latestOf(rows)));
@@ -78,7 +102,7 @@ const anyMayLand = async (reader: HistoryReader, rows: readonly HistoryRow[]): P
 };
 
 /**
- * Decides what an undo does with a button: one request to the history, two where the run's update is shown.
+ * Decides what an undo does with a button: one request to the history, two or three where a run's update is shown.
  * @param rows the run's rows of the button
  * @param undoId the ID of the undo, which may have restored the button already
  */
@@ -95,6 +119,8 @@ export const undoButton = async (
   if (shown && isOf(run, shown)) return takeBack(reader, run, shown, rows);
   const isDead = rows.every(({ outcome }) => outcome === 'dead-lettered');
   if (shown && shown.asOf >= latest) {
+    const restored = isDead ? undefined : await findRestored(reader, run, shown);
+    if (restored) return takeBack(reader, run, shown, rows, restored);
     return isDead ? { action: 'none', button, why: 'dead' } : { action: 'changed-since', button };
   }
   if (!(await anyMayLand(reader, rows))) return { action: 'none', button, why: isDead ? 'dead' : 'same' };

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RunOf } from '../../../cli/bulk/outcomes.ts';
 import { undoButton } from '../../../cli/bulk/undo.ts';
 import type { ButtonUpdate } from '../../../functions/event/schema.ts';
@@ -137,5 +137,48 @@ test('the undo of an undo restores what the first run sent', async () => {
   expect(await undo([GOOD, bad(), undone], undone, {}, { runId: 'undo-0', startedAt: NOON })).toMatchObject({
     action: 'restore',
     update,
+  });
+});
+
+describe('after a later run', () => {
+  const worse = at('WORSE', 10, 4, { runId: 'worse' });
+  /** The undo of a run: as of a millisecond after it. */
+  const undoOf = ({ asOf, runId }: HistoryRow, hour: number, fields: Partial<HistoryRow> = {}) =>
+    at(`undo ${runId}`, 0, hour, { asOf: asOf + 1, at: asOf + MINUTE, runId: `undo-${runId}`, ...fields });
+  const undone = undoOf(worse, 3);
+
+  test('and its undo, which shows the update of the run again, what stood before the run is restored', async () => {
+    const update = { ...from(9), asOf: new Date(worse.asOf + 2).toISOString() };
+    expect(await undo([GOOD, bad(), worse, undone], undone)).toMatchObject({ action: 'restore', update });
+  });
+
+  test('and the undos of two later runs, one after the other, what stood before the run is restored', async () => {
+    const worst = at('WORST', 20, 5, { runId: 'worst' });
+    const again = undoOf(worst, 3);
+    const update = { ...from(9), asOf: new Date(worst.asOf + 2).toISOString() };
+    const rows = [GOOD, bad(), worse, undone, worst, again];
+    expect(await undo(rows, again)).toMatchObject({ action: 'restore', update });
+  });
+
+  test.each<[string, HistoryRow[], HistoryRow]>([
+    ['whose update stands', [GOOD, bad(), worse], worse],
+    [
+      'and its undo, where somebody sent the same as the run in between',
+      [GOOD, bad(), at('X', 5, 3), worse, undone],
+      undone,
+    ],
+    [
+      'and a run that sends the same as this one',
+      [GOOD, bad(), worse, at('X', 20, 3, { runId: 'x' })],
+      at('X', 20, 3, { runId: 'x' }),
+    ],
+    ['and somebody who sends the same as this one', [GOOD, bad(), worse, at('X', 20, 3)], at('X', 20, 3)],
+    [
+      'and its undo, which restores what others sent',
+      [GOOD, bad(), at('X', 5, 6), worse, undoOf(worse, 6)],
+      undoOf(worse, 6),
+    ],
+  ])('%s, it is left alone', async (_, rows, current) => {
+    expect(await undo(rows, current)).toMatchObject(CHANGED);
   });
 });
