@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException, DynamoDBClient, DynamoDBServiceExcepti
 import { createHistoryReader, type HistoryReader } from '../functions/history/read.ts';
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { reachable } from './reachable.ts';
 import { runningSandbox } from './running-sandbox.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
@@ -29,6 +30,7 @@ export interface HistoryTable {
 
 /** Makes a client's errors name the table. */
 const naming = (client: DynamoDBClient, tableName: string): HistoryTable => {
+  reachable(client);
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {

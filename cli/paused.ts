@@ -1,5 +1,6 @@
 import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
+import { reachable } from './reachable.ts';
 import { runningSandbox } from './running-sandbox.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
@@ -22,10 +23,11 @@ export type Paused = { paused: boolean } | { unknown: string };
 export const findMapping = async ({ stack }: MappingOptions): Promise<EventSourceMapping> => {
   if (stack !== undefined) {
     const { EventSourceMappingId: uuid } = await stackOutputs(stack, 'EventSourceMappingId');
-    return { client: new LambdaClient(), uuid };
+    return { client: reachable(new LambdaClient()), uuid };
   }
   const { region, lambda: endpoint, eventSourceMapping: uuid } = runningSandbox('nothing is named');
-  return { client: new LambdaClient({ region, endpoint, credentials: AWS_ENVIRONMENT.credentials }), uuid };
+  const client = new LambdaClient({ region, endpoint, credentials: AWS_ENVIRONMENT.credentials });
+  return { client: reachable(client), uuid };
 };
 
 /** Returns the state of an event source mapping as Lambda names it: `Enabled`, `Disabling`, `Disabled`, … */

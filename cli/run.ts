@@ -1,4 +1,5 @@
 import { readBacklog } from '../functions/queue/backlog.ts';
+import { withLock } from './bulk/lock.ts';
 import { newRunId } from './bulk/record.ts';
 import { confirm } from './confirm.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
@@ -93,10 +94,12 @@ export const run = async (planFile: string, options: RunOptions): Promise<ExitCo
   const target = await findTarget(options);
   const now = Date.now();
   const runId = options.runId ?? newRunId(plan.name, now);
-  const prepared = await prepareRun({ runId, plan, catalogue: catalogueOf(planFile, plan) }, now);
-  try {
-    return await sendIfWanted(prepared, target, planFile, options);
-  } finally {
-    await prepared.spooled.close();
-  }
+  return withLock(runId, async () => {
+    const prepared = await prepareRun({ runId, plan, catalogue: catalogueOf(planFile, plan) }, now);
+    try {
+      return await sendIfWanted(prepared, target, planFile, options);
+    } finally {
+      await prepared.spooled.close();
+    }
+  });
 };

@@ -4,6 +4,7 @@ import { runInput } from '../plans/run-input.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { print, printJson } from './output.ts';
 import { type PlanOptions, planFor } from './planned-rows.ts';
+import { reachable } from './reachable.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
 export interface StartOptions extends PlanOptions {
@@ -20,7 +21,7 @@ export const start = async (planFile: string, { stack, json, ...options }: Start
     name: `${plan.name}-${randomUUID()}`,
     input: JSON.stringify(runInput(plan)),
   });
-  const { executionArn } = await new SFNClient().send(command);
+  const { executionArn } = await reachable(new SFNClient()).send(command);
   await (json ? printJson({ executionArn }) : print(`Started ${executionArn}`));
   return EXIT.done;
 };

@@ -1,4 +1,4 @@
-import { discardLetters, isDiscardable } from '../cli/failures/discard.ts';
+import { discardLetters, whenDiscarded } from '../cli/failures/discard.ts';
 import type { Failure } from '../cli/failures/failure.ts';
 import { createLetterFile, newFileName } from '../cli/failures/letter-file.ts';
 import { type Replayed, replayLetters } from '../cli/failures/replay.ts';
@@ -88,7 +88,7 @@ export const proposeDiscard = async (
 ): Promise<string> => {
   const { signal } = new AbortController();
   const selected = await failures.exclusively(() => select(sources, selection, signal));
-  const wanted = selected.failures.filter((failure) => isDiscardable(failure, selected.unseen));
+  const wanted = selected.failures.filter((failure) => whenDiscarded(failure, selected.unseen) === 'now');
   const file = newFileName('discarded');
   const work = (steps: Steps) =>
     failures.exclusively(async () => {

@@ -6,6 +6,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { RunInput } from '../../plans/run-input.ts';
+import { reachable } from '../reachable.ts';
 import { stackOutputs } from '../stack-outputs.ts';
 import type { RunState } from './record.ts';
 
@@ -19,6 +20,8 @@ export interface Execution {
   plan: string | undefined;
   /** Updates that SQS took; undefined where the execution does not say it. */
   published: number | undefined;
+  /** Why `published` is not known. */
+  whyUnknown: string | undefined;
 }
 
 const STATES: Readonly<Record<ExecutionStatus, Execution['state']>> = {
@@ -39,10 +42,24 @@ const parse = <T extends object>(json = '{}'): Partial<T> => {
   }
 };
 
-/** Returns how many updates a run has published: every row of the catalogue, where it succeeded and its plan has no `where`. */
-const publishedBy = (plan: Partial<RunInput['plan']> | undefined, output: string | undefined): number | undefined => {
+type Published = Pick<Execution, 'published' | 'whyUnknown'>;
+const unknown = (whyUnknown: string): Published => ({ published: undefined, whyUnknown });
+
+/**
+ * Returns how many updates a run has published. An execution counts the rows of the catalogue, once all batches have ended:
+ * every row was published where all succeeded and the plan has no `where`.
+ */
+const publishedBy = (
+  state: Execution['state'],
+  plan: Partial<RunInput['plan']> | undefined,
+  output: string | undefined,
+): Published => {
+  if (state === 'running') return unknown('the execution counts once it has ended');
+  if (state !== 'done') return unknown('a batch that failed does not say what it sent');
+  if (plan?.where) return unknown('the execution counts rows, also those left out by where');
   const { rows } = parse<{ rows: number }>(output);
-  return plan && !plan.where && typeof rows === 'number' ? rows : undefined;
+  if (!plan || typeof rows !== 'number') return unknown('the execution does not say it');
+  return { published: rows, whyUnknown: undefined };
 };
 
 const describe = async (client: SFNClient, executionArn: string): Promise<Execution> => {
@@ -55,7 +72,7 @@ const describe = async (client: SFNClient, executionArn: string): Promise<Execut
     startedAt: Number(startDate),
     state: STATES[status],
     plan: plan?.name,
-    published: publishedBy(plan, output),
+    ...publishedBy(STATES[status], plan, output),
   };
 };
 
@@ -64,7 +81,7 @@ export const findExecution = async (stack: string, runId: string): Promise<Execu
   const { StateMachineArn } = await stackOutputs(stack, 'StateMachineArn');
   const arn = `${StateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
   try {
-    return await describe(new SFNClient(), arn);
+    return await describe(reachable(new SFNClient()), arn);
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;
@@ -74,7 +91,7 @@ export const findExecution = async (stack: string, runId: string): Promise<Execu
 /** Returns the latest runs on AWS, newest first. @param most 1,000 at most */
 export const latestExecutions = async (stack: string, most: number): Promise<Execution[]> => {
   const { StateMachineArn: stateMachineArn } = await stackOutputs(stack, 'StateMachineArn');
-  const client = new SFNClient();
+  const client = reachable(new SFNClient());
   const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: most }));
   return Promise.all(executions.map(({ executionArn = '' }) => describe(client, executionArn)));
 };

@@ -39,7 +39,7 @@ const linesOf = (status: BulkStatus): string[] => {
   return [
     `${paint('bold', printable(runId))}: ${headline(status)}`,
     '',
-    line('Published', published),
+    line('Published', published, published === undefined ? run.whyUnknown : ''),
     line('Delivered', status.delivered),
     line('Superseded', status.superseded, 'the button was given something newer'),
     line('Unchanged', status.unchanged, 'the button showed the same already'),

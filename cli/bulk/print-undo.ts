@@ -6,6 +6,7 @@ import { exitCodeFor, sendRecorded } from '../send-run.ts';
 import { showSending } from '../show-sending.ts';
 import { findTarget, type Target, type TargetOptions } from '../target.ts';
 import { type FoundRun, findRun } from './find-run.ts';
+import { withLock } from './lock.ts';
 import { type PreparedUndo, prepareUndo } from './prepare-undo.ts';
 import { buttonsOf, createUndoText, summaryJson, undoneJson, waitingLines } from './print-undo-plan.ts';
 import { newRunId, type RunRecord, readRecord } from './record.ts';
@@ -112,7 +113,7 @@ const sendIfWanted = async (undo: Undo, target: Target): Promise<ExitCode> => {
     if (counts.restore === 0) {
       say('Nothing was sent: there is nothing to restore.');
       if (options.json) await printJson({ ...summaryJson(run, prepared.counts), sent: 0 });
-      return EXIT.done;
+      return counts.noEarlierState > 0 ? EXIT.refused : EXIT.done;
     }
     const question = `Send ${count(counts.restore, 'update')} to ${target.queueUrl}?`;
     if (!options.yes && !(await confirm(question, 'nothing was sent'))) {
@@ -135,5 +136,6 @@ export const bulkUndo = async (runId: string, options: UndoOptions): Promise<Exi
   const run = await findRun(runId, options.stack);
   if (!options.dryRun) refuseWhileSending(run);
   const undoId = options.runId ?? newRunId('undo', Date.now());
-  return sendIfWanted({ undoId, record: recordOf(runId, undoId), run, options }, target);
+  const undo = () => sendIfWanted({ undoId, record: recordOf(runId, undoId), run, options }, target);
+  return options.dryRun ? undo() : withLock(undoId, undo);
 };

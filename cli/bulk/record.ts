@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
+import { CommandError, EXIT } from '../exit.ts';
 
 /** The folder with the records of runs, one file each. */
 export const RECORDS = '.anveo-buttons';
@@ -48,9 +49,26 @@ export const readRecord = (runId: string, folder = RECORDS): RunRecord | undefin
   }
 };
 
+/** Makes the folder of records. @throws CommandError when there is a file in its place */
+export const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'it is a file; move it away' : message;
+    throw new CommandError(
+      `nothing was sent: ${folder} must be a folder for the records of runs, but ${why}`,
+      EXIT.refused,
+      {
+        cause,
+      },
+    );
+  }
+};
+
 /** Replaces a run's record as a whole: a reader, or a crash, never leaves half of it. */
 export const writeRecord = (runId: string, record: RunRecord, folder = RECORDS): void => {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const file = fileOf(runId, folder);
   writeFileSync(`${file}.new`, `${JSON.stringify(record)}\n`);
   renameSync(`${file}.new`, file);

@@ -15,9 +15,11 @@ export interface DiscardOptions {
   onDiscarded: (failure: Failure) => void;
 }
 
-/** Whether a failure can be discarded: it is dead, and its letter does not stand behind others. */
-export const isDiscardable = (failure: Failure, unseen: number): boolean =>
-  failure.state === 'dead' && letterState(failure, unseen > 0) !== 'unseen';
+/** Says when a failure is discarded: `later` when its letter comes up, `never` while it is retried. */
+export const whenDiscarded = (failure: Failure, unseen: number): 'now' | 'later' | 'never' => {
+  if (failure.state !== 'dead') return 'never';
+  return letterState(failure, unseen > 0) === 'unseen' ? 'later' : 'now';
+};
 
 /**
  * Discards what was selected: letters are written to the file, then their rows are settled, then they are deleted. Of a row
@@ -36,7 +38,8 @@ export const discardLetters = async (
     if (row) await settleRow(row, { outcome: 'dead-lettered', failure: kind, reason: told });
   };
   for (const failure of selected.failures) {
-    if (failure.letters.length > 0 || !isDiscardable(failure, selected.unseen) || signal.aborted) continue;
+    const isDue = failure.letters.length === 0 && whenDiscarded(failure, selected.unseen) === 'now';
+    if (!isDue || signal.aborted) continue;
     await settle(failure);
     onDiscarded(failure);
   }

@@ -108,7 +108,9 @@ export const readSet = (texts: readonly string[]): Readonly<Record<string, unkno
   // Unlike in a plan, an expired update may be sent without its notAfter.
   const { notAfter: _, ...checked } = patch;
   const faults = faultsOfSet(checked);
-  if (faults.length > 0) throw wrong(describeFaults(faults));
+  // Their paths are those of a plan: `set.hour24From`.
+  const named = faults.map(({ path, message }) => ({ path: path.replace(/^set\./, ''), message }));
+  if (named.length > 0) throw wrong(describeFaults(named));
   return patch;
 };
 

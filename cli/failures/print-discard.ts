@@ -3,11 +3,12 @@ import { confirm } from '../confirm.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { interruptible, onInterrupt } from '../interrupt.ts';
 import { count, paint, print, printable, printJson } from '../output.ts';
-import { discardLetters, exportLetters, isDiscardable } from './discard.ts';
+import { discardLetters, exportLetters, whenDiscarded } from './discard.ts';
 import type { Failure } from './failure.ts';
 import { importLetters } from './import.ts';
 import { createLetterFile, newFileName, readLetterFile } from './letter-file.ts';
 import { warnOfUnseen } from './list.ts';
+import { behindLines } from './print-behind.ts';
 import { requireFilter, type Selection, select } from './select.ts';
 import { findSources, type SourceOptions } from './sources.ts';
 
@@ -59,12 +60,15 @@ export const exportFailures = async (
 };
 
 const planLines = (failures: readonly Failure[], unseen: number): string[] => {
-  const wanted = failures.filter((failure) => isDiscardable(failure, unseen));
-  const skipped = failures.length - wanted.length;
+  const of = (when: ReturnType<typeof whenDiscarded>) =>
+    failures.filter((failure) => whenDiscarded(failure, unseen) === when).length;
+  const later = of('later');
+  const others = unseen - later;
   return [
-    `${count(failures.length, 'failure')}: ${wanted.length} to discard, ${skipped} skipped (retried, or the letter was not seen).`,
-    ...(unseen > 0
-      ? [`About ${count(unseen, 'letter')} could not be seen: those that come up and fit are done too.`]
+    `${count(failures.length, 'failure')}: ${of('now')} to discard, ${of('never')} skipped (retried).`,
+    ...(later > 0 ? [`  ${later} behind other letters: discarded when those are gone and they come up.`] : []),
+    ...(others > 0
+      ? [`About ${count(others, 'letter')} could not be seen: those that come up and fit are done too.`]
       : []),
   ];
 };
@@ -78,7 +82,9 @@ export const discard = async (ids: string[], given: DiscardCommandOptions): Prom
   const selected = await interruptible((signal) => select(sources, { ...options, ids }, signal));
   const { failures, unseen } = selected;
   for (const line of planLines(failures, unseen)) say(line);
-  if (!failures.some((failure) => isDiscardable(failure, unseen))) {
+  const later = failures.filter((failure) => whenDiscarded(failure, unseen) === 'later');
+  if (!failures.some((failure) => whenDiscarded(failure, unseen) === 'now')) {
+    for (const line of behindLines(later)) say(line);
     say('Nothing was discarded.');
     return failures.length === 0 ? EXIT.done : EXIT.refused;
   }
@@ -99,6 +105,8 @@ export const discard = async (ids: string[], given: DiscardCommandOptions): Prom
       paint('green', `${count(discarded.size, 'failure')} discarded; ${count(writer.count(), 'letter')} in ${file}.`),
     );
   if (result.undeleted > 0) say(`${count(result.undeleted, 'letter')} could not be deleted: repeat the command.`);
+  if (!interrupted && result.unseen > 0)
+    for (const line of behindLines(later.filter(({ id }) => !discarded.has(id)))) say(line);
   warnOfUnseen(result.unseen);
   if (interrupted) return EXIT.interrupted;
   return result.undeleted === 0 ? EXIT.done : EXIT.aws;

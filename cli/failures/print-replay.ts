@@ -5,6 +5,7 @@ import { count, cut, paint, print, printable, printJson, screen } from '../outpu
 import { startProgress } from '../progress.ts';
 import type { Failure } from './failure.ts';
 import { warnOfUnseen } from './list.ts';
+import { behindLines } from './print-behind.ts';
 import { type Replayed, replayLetters } from './replay.ts';
 import { type PlanOptions, planReplay, type ReplayPlan } from './replay-plan.ts';
 import { requireFilter } from './select.ts';
@@ -28,6 +29,10 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 
 const countOf = (todo: ReplayPlan['todo'], action: Verdict['action']) =>
   todo.filter(({ verdict }) => verdict.action === action).length;
+
+/** Returns the failures whose letters stand behind others. */
+const laterOf = (todo: ReplayPlan['todo']): Failure[] =>
+  todo.flatMap(({ failure, verdict }) => (verdict.action === 'later' ? [failure] : []));
 
 /** Returns the plan in words: how many are sent, settled, done later and skipped, and why. */
 const planLines = ({ todo, selected: { unseen } }: ReplayPlan): string[] => {
@@ -116,6 +121,7 @@ export const replay = async (ids: string[], options: ReplayCommandOptions): Prom
     return EXIT.done;
   }
   if (countOf(todo, 'send') + countOf(todo, 'settle') === 0) {
+    for (const line of behindLines(laterOf(todo))) say(line);
     say('Nothing was sent.');
     return todo.length === 0 ? EXIT.done : EXIT.refused;
   }
@@ -124,6 +130,9 @@ export const replay = async (ids: string[], options: ReplayCommandOptions): Prom
     return EXIT.refused;
   }
   const result = await run(sources, plan, options);
+  const reached = new Set(result.results.map(({ failure }) => failure.id));
+  if (!result.interrupted && result.unseen > 0)
+    for (const line of behindLines(laterOf(todo).filter(({ id }) => !reached.has(id)))) say(line);
   warnOfUnseen(result.unseen);
   return report(result, options);
 };

@@ -82,22 +82,22 @@ export const planReplay = async (sources: Sources, options: PlanOptions, signal:
     if (edit) received.set(letter.messageId, { letter, message });
     if (bySet) sent.set(letter.messageId, mendLetter(message, letter, bySet)?.letter);
   });
-  const firsts = selected.failures.filter(isSendable).flatMap(({ letters }) => letters.slice(0, 1));
-  const edited = firsts.map(({ messageId }) => received.get(messageId)).filter((each) => each !== undefined);
+  const newest = selected.failures.filter(isSendable).flatMap(({ letters }) => letters.slice(-1));
+  const edited = newest.map(({ messageId }) => received.get(messageId)).filter((each) => each !== undefined);
   const mend = edit ? await mendByEdit(edited) : bySet;
   if (edit)
     for (const { letter, message } of edited) sent.set(letter.messageId, mendLetter(message, letter, mend)?.letter);
-  const faults = firsts.flatMap(({ messageId, id }) => {
+  const faults = newest.flatMap(({ messageId, id }) => {
     const invalid = sent.get(messageId)?.invalid;
     return invalid === undefined ? [] : [printable(`${id}: ${invalid}`)];
   });
   if (faults.length > 0) throw refuse(faults);
   const judge = { force, hasUnseen: selected.unseen > 0, now: Date.now() };
   const todo = selected.failures.map((failure) => {
-    const [first] = failure.letters;
-    if (first && sent.has(first.messageId) && !sent.get(first.messageId) && isSendable(failure))
+    const letter = failure.letters.at(-1);
+    if (letter && sent.has(letter.messageId) && !sent.get(letter.messageId) && isSendable(failure))
       return { failure, verdict: { action: 'skip' as const, why: 'was taken out of the edited events' } };
-    return { failure, verdict: verdictOf(failure, first && (sent.get(first.messageId) ?? first), judge) };
+    return { failure, verdict: verdictOf(failure, letter && (sent.get(letter.messageId) ?? letter), judge) };
   });
   return { selected, mend, todo };
 };

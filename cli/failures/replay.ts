@@ -43,8 +43,8 @@ class Replay {
   readonly #selected: Selected;
   readonly #options: ReplayOptions;
   readonly #settle: SettleRow;
-  /** The failures that were sent. What of them comes again has died again, or is a second letter. */
-  readonly #sent = new Set<string>();
+  /** The bodies of the letters that were sent, by failure. What comes again has died again, or is a second letter. */
+  readonly #sent = new Map<string, string | undefined>();
   readonly #startedAt = performance.now();
 
   constructor(sources: Sources, selected: Selected, options: ReplayOptions) {
@@ -66,12 +66,15 @@ class Replay {
       const failure = failureOfLetter(letter, this.#selected.rows.get(letter.id));
       if (!this.#selected.matches(failure)) continue;
       if (this.#sent.has(letter.id)) {
-        if (this.#selected.seen.has(letter.messageId)) done.push(message);
+        const isSecond = this.#selected.seen.has(letter.messageId) && this.#sent.get(letter.id) === message.Body;
+        if (isSecond) done.push(message);
         continue;
       }
-      const second = sendings.get(letter.id);
-      if (second) second.messages.push(message);
-      else if (await this.#decide(message, failure, letter, await find(failure), sendings)) done.push(message);
+      const before = sendings.get(letter.id);
+      if (await this.#decide(message, failure, letter, await find(failure), sendings)) done.push(message);
+      // Of two letters the newer is sent: after a replay that mended it was killed, the older has the body of before.
+      const sending = sendings.get(letter.id);
+      if (sending !== before) sending?.messages.push(...(before?.messages ?? []));
     }
     done.push(...(await this.#send([...sendings.values()])));
     return done;
@@ -121,7 +124,7 @@ class Replay {
       onResult: ({ failure, messages }, result) => {
         if (result.ok) {
           done.push(...messages);
-          this.#sent.add(failure.id);
+          this.#sent.set(failure.id, messages[0]?.Body);
           onReplayed({ failure, action: 'send' });
         } else {
           onReplayed({ failure, action: 'failed', why: result.error });

@@ -61,6 +61,29 @@ describe('a run that is killed half-way and repeated', () => {
   });
 });
 
+test('a run that another process sends is refused under its ID, and goes on', async () => {
+  const { front, cwd, program, answer } = await startHalfWay(false);
+  const again = await cli(argsOf(front.queueUrl, '--run-id', 'trial'), cwd);
+  expect(again).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`process ${program.child.pid} works on the run trial already`),
+  });
+  answer();
+  expect(await program.ended).toMatchObject({ code: 0 });
+  expect(queuedButtons(front.queues)).toEqual(everyButton);
+});
+
+test('a file in the place of the folder of records is named, and nothing is sent', async () => {
+  const { queues, queueUrl } = await startTarget();
+  const cwd = planned(buttons(1));
+  writeFileSync(join(cwd, '.anveo-buttons'), '');
+  expect(await cli(argsOf(queueUrl), cwd)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('.anveo-buttons must be a folder for the records of runs, but it is a file'),
+  });
+  expect(queuedButtons(queues)).toEqual([]);
+});
+
 test('a run that has ended and is repeated under its name publishes nothing twice', async () => {
   const { queues, queueUrl } = await startTarget();
   const cwd = planned(buttons(ALL));

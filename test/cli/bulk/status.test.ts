@@ -69,7 +69,9 @@ test('as text it is a line each, within 80 columns', async () => {
 test('without a record or an execution, published and waiting are unknown and left out', async () => {
   const { json, status } = await start(ROWS);
   expect(await json()).toEqual({ runId: RUN, ...COUNTS });
-  expect((await status()).out).toMatch(/\nPublished {6}unknown\n/);
+  expect((await status()).out).toMatch(
+    /\nPublished {6}unknown {2}no record in this folder; --stack finds runs on AWS\n/,
+  );
 });
 
 test.each<[string, HistoryRow[], object]>([
@@ -172,15 +174,18 @@ describe('of a run on AWS', () => {
     expect(read(out)).toEqual([{ runId: RUN, published: 8, ...COUNTS, waiting: 2 }]);
   });
 
-  test.each<[string, ...Parameters<typeof execution>]>([
-    ['whose plan has a where', 'SUCCEEDED', { id: ['A'] }, '{"rows":8}'],
-    ['that still runs', 'RUNNING'],
-    ['that failed', 'FAILED'],
-    ['with an output that is none of ours', 'SUCCEEDED', undefined, '"rows"'],
-  ])('%s, it is unknown how many', async (_, ...described) => {
+  test.each<[string, string, ...Parameters<typeof execution>]>([
+    ['whose plan has a where', 'rows, also those left out by where', 'SUCCEEDED', { id: ['A'] }, '{"rows":8}'],
+    ['that still runs', 'once it has ended', 'RUNNING'],
+    ['that failed', 'a batch that failed does not say', 'FAILED'],
+    ['with an output that is none of ours', 'the execution does not say it', 'SUCCEEDED', undefined, '"rows"'],
+  ])('%s, it is unknown how many, and the text says why', async (_, why, ...described) => {
     const { code, out } = await ofStack(...described);
     expect(read(out)).toEqual([{ runId: RUN, ...COUNTS }]);
     expect(code).toBe(0);
+    const text = (await cli(['bulk', 'status', RUN, '--stack', STACK])).out;
+    expect(text).toMatch(new RegExp(`\nPublished {6}unknown {2}.*${why}`));
+    expect(text.split('\n').every((line) => line.length <= 80)).toBe(true);
   });
 
   test('it tells that it is being sent', async () => {

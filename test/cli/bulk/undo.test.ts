@@ -1,3 +1,4 @@
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type RunRecord, readRecord, writeRecord } from '../../../cli/bulk/record.ts';
@@ -142,11 +143,33 @@ test('repeated under its ID it sends nothing twice, and what is restored counts'
 
 test('where nothing is left to restore it says so, and sends nothing', async () => {
   const { undo, write, queues } = await start({ record: {} });
-  await write({ shown: [at('X', 'A', 5, 1), at('X', 'B', 5, 1)].map(shown) });
+  await write({ shown: ['A', 'B', 'D'].map((button) => shown(at('X', button, 5, 1))) });
   const { code, out, err } = await undo('--yes', '--json');
   expect(err).toContain('Nothing was sent: there is nothing to restore.');
-  expect(read(out).at(-1)).toMatchObject({ undoes: RUN, restore: 0, changedSince: 3, sent: 0 });
+  expect(read(out).at(-1)).toMatchObject({ undoes: RUN, restore: 0, changedSince: 4, sent: 0 });
   expect([code, queued(queues)]).toEqual([0, []]);
+});
+
+test('where nothing can be restored, since a button has no earlier state, it ends with 1', async () => {
+  const { undo, write, queues } = await start({ record: {} });
+  await write({ shown: ['A', 'B'].map((button) => shown(at('X', button, 5, 1))) });
+  const { code, out } = await undo('--yes', '--json');
+  expect(read(out).at(-1)).toMatchObject({ restore: 0, changedSince: 3, noEarlierState: 1, sent: 0 });
+  expect([code, queued(queues)]).toEqual([1, []]);
+});
+
+test('an undo whose ID another process works on is refused; what a process that has ended left is not', async () => {
+  const { undo, cwd, queues } = await start({ record: {} });
+  const lock = join(cwd, '.anveo-buttons', 'undo-1.lock');
+  writeFileSync(lock, String(process.pid));
+  expect(await undo('--yes', '--run-id', 'undo-1')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`process ${process.pid} works on the run undo-1 already`),
+  });
+  expect(queued(queues)).toEqual([]);
+  writeFileSync(lock, '2147483647');
+  expect(await undo('--yes', '--run-id', 'undo-1')).toMatchObject({ code: 0 });
+  expect(readdirSync(join(cwd, '.anveo-buttons')).sort()).toEqual([`${RUN}.json`, 'undo-1.json']);
 });
 
 test('without a terminal and without --yes nothing is sent, and it ends with 2', async () => {

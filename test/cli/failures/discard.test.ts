@@ -55,6 +55,30 @@ test('a dead row whose letter is gone can be discarded, a retried one cannot', a
   expect((await world.find()).failures.map(({ id }) => id)).toEqual(['R']);
 });
 
+test('letters behind others are none that are skipped: the plan says that they are discarded as they come up', async () => {
+  const world = await startWorld('fauxqs');
+  const ids = ['M1', 'M2', 'M3'];
+  await world.die(...ids.map((id) => rejected(id, 'A')));
+  await world.write({ rows: ids.map((id) => deadRow(id, 'A')) });
+  const cwd = folder();
+  const { code, out, err } = await failures(world, cwd, 'discard', '--all', '--because', 'x', '--yes');
+  expect(err).toBe(
+    '3 failures: 1 to discard, 0 skipped (retried).\n' +
+      '  2 behind other letters: discarded when those are gone and they come up.\n',
+  );
+  expect(out).toMatch(/^3 failures discarded; 3 letters in /);
+  expect([code, await letters(world)]).toEqual([0, 0]);
+});
+
+test('a letter behind others that were not named is not discarded, and it says what to name', async () => {
+  const world = await startWorld('fauxqs');
+  await world.die(rejected('M1', 'A'), rejected('M2', 'A'));
+  await world.write({ rows: ['M1', 'M2'].map((id) => deadRow(id, 'A')) });
+  const { code, err } = await failures(world, folder(), 'discard', 'M2', '--because', 'x', '--yes');
+  expect(err).toContain('Name those too: --button A\nNothing was discarded.\n');
+  expect([code, await letters(world)]).toEqual([1, 2]);
+});
+
 test('a row that was settled meanwhile stays as it is', async () => {
   const world = await startWorld();
   const delivered = row('M', { button: 'A', asOf: SENT });

@@ -76,6 +76,21 @@ test('letters behind others are none that are skipped: the plan says that they a
   expect([code, out]).toEqual([0, '3 updates sent, 0 settled, 0 failed.\n']);
 });
 
+test('a letter behind others that were not named is not reached, and it says what to name', async () => {
+  const world = await startWorld('fauxqs');
+  await world.die(rejected('M1', 'A'), rejected('M2', 'A'), rejected('N', 'B'));
+  await world.write({ rows: ['M1', 'M2'].map((id) => deadRow(id, 'A')) });
+  const behind =
+    '1 letter not reached: before them stand letters of A that the command does not name,\n' +
+    'or that someone else holds. Name those too: --button A\n';
+  const alone = await replay(world, 'M2', '--yes');
+  expect(alone.err).toContain(`${behind}Nothing was sent.\n`);
+  const { out, err } = await replay(world, 'M2', 'N', '--yes');
+  expect(out).toBe('1 update sent, 0 settled, 0 failed.\n');
+  expect(err).toContain(behind);
+  expect([alone.code, await letters(world)]).toEqual([1, 2]);
+});
+
 describe.runIf(hasTerminals)('on a terminal', () => {
   test('the progress ends where its total is', async () => {
     const world = await startWorld('fauxqs');
@@ -115,9 +130,9 @@ describe('--set mends events', () => {
   });
 
   test.each([
-    ['id=B', 'set.id cannot be changed'],
-    ['asOf=2026-01-01T00:00:00Z', 'set.asOf cannot be set'],
-    ['hour24From=25', 'set.hour24From must be a whole number from 0 to 24'],
+    ['id=B', '--set id cannot be changed'],
+    ['asOf=2026-01-01T00:00:00Z', '--set asOf cannot be set'],
+    ['hour24From=25', '--set hour24From must be a whole number from 0 to 24'],
     ['profileid=P', 'did you mean profileId?'],
     ['hour24From', 'must be field=value'],
   ])('%s is wrong usage', async (field, words) => {

@@ -4,7 +4,7 @@ import { HOLD_S, LetterQueue } from '../../../cli/failures/letter-queue.ts';
 import { updateMessage } from '../../../functions/queue/message.ts';
 import { simpleEvent, simpleUpdate } from '../../delivery/events.ts';
 import { row, shown } from '../history-table.ts';
-import { deadRow, KINDS, rejected, SENT, startWorld, type World } from './world.ts';
+import { DIED, deadRow, KINDS, rejected, SENT, startWorld, type World } from './world.ts';
 
 const HOUR = 3_600_000;
 
@@ -146,6 +146,27 @@ test('of two letters of one record one is sent, and both are deleted', async () 
   expect(await world.replay({ all: true })).toHaveLength(1);
   expect(await sent(world)).toEqual(['M']);
   expect(await left(world)).toEqual([]);
+});
+
+describe('after a replay that mended a letter was killed before it deleted that', () => {
+  const mended = { ...simpleEvent({ id: 'A', profileId: 'P7' }) };
+
+  test('a plain replay leaves the letter alone while its update is retried', async () => {
+    const world = await startWorld();
+    await world.die(rejected('M', 'A'));
+    await world.write({ rows: [deadRow('M', 'A', { at: DIED + 1, state: 'retrying', outcome: 'deferred' })] });
+    expect(await world.replay({ all: true })).toEqual([]);
+    expect([await sent(world), await left(world)]).toEqual([[], ['M']]);
+  });
+
+  test('and its update died again, a plain replay sends the mended body, and both letters are deleted', async () => {
+    const world = await startWorld();
+    const again = rejected('again', 'A', { sourceMessageId: 'M', body: JSON.stringify(mended) });
+    await world.die(rejected('M', 'A'), again);
+    expect(await world.replay({ all: true })).toHaveLength(1);
+    expect((await world.drain(world.sources.updates.queueUrl)).map(eventOf)).toEqual([mended]);
+    expect(await left(world)).toEqual([]);
+  });
 });
 
 test('a second letter of what was delivered meanwhile is settled', async () => {
