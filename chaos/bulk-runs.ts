@@ -8,8 +8,17 @@ import type { EventOfRun, EventPlan, PlannedEvent } from './plan/events.ts';
 import type { Progress } from './progress.ts';
 import type { UpdateQueue } from './update-queue.ts';
 
+/** A bulk run that was started. */
+export interface SentRun {
+  runId: string;
+  startedAt: number;
+  /** Resolves when all of its rows were sent. */
+  sent: Promise<void>;
+}
+
 /** Bulk runs, which send their rows while other updates are sent. */
 export interface BulkRuns {
+  readonly runs: readonly SentRun[];
   /** Starts a run over so many buttons. */
   start(rows: number): void;
   /** Resolves when no run is under way. */
@@ -52,9 +61,10 @@ const drawButtons = (draw: Draw, buttons: readonly PlannedButton[], count: numbe
  */
 const restate = ({ button, runId, startedAt }: EventOfRun, { draw, anveo, progress }: BulkRunParts) => {
   const shown = /^E(\d+)$/.exec(anveo.button(button.id)?.parameters['OFFHOURSMESSAGE'] ?? '')?.[1];
-  const event = progress.eventGone(Number(shown));
+  const { first: event, waiting } = progress.messagesOf(Number(shown));
+  if (waiting.length > 0) return undefined;
   if (event?.nature !== 'valid' && event?.nature !== 'half-refused') return undefined;
-  const { first: _, ...kept } = event;
+  const { first: _, undoes: ___, ...kept } = event;
   const { notAfter: __, ...lasting } = event.fields;
   const fields = { ...lasting, asOf: new Date(startedAt).toISOString() };
   const skipUnchanged = draw.chance(RESTATED.skipped);
@@ -83,21 +93,18 @@ const sendRows = async (rows: readonly EventOfRun[], parts: BulkRunParts) => {
 
 /** Makes what starts bulk runs. */
 export const createBulkRuns = (parts: BulkRunParts): BulkRuns => {
-  const runs: Promise<void>[] = [];
+  const runs: SentRun[] = [];
   return {
-    start(rows) {
+    runs,
+    start(count) {
       const runId = `run-${runs.length + 1}`;
       const startedAt = Date.now();
-      const buttons = drawButtons(parts.draw, parts.buttons, rows);
-      runs.push(
-        sendRows(
-          buttons.map((button) => ({ button, runId, startedAt })),
-          parts,
-        ),
-      );
+      const buttons = drawButtons(parts.draw, parts.buttons, count);
+      const rows = buttons.map((button) => ({ button, runId, startedAt }));
+      runs.push({ runId, startedAt, sent: sendRows(rows, parts) });
     },
     async done() {
-      await Promise.all(runs);
+      await Promise.all(runs.map(({ sent }) => sent));
     },
   };
 };

@@ -24,8 +24,17 @@ export type Fact =
   /** A call of AWS that was made to fail. */
   | { kind: 'fault'; action: string; fault: string; worker: number }
   | { kind: 'killed'; worker: number }
+  /** A replay settled an update by another message, and did not send it. Both by their first messages. */
+  | { kind: 'settled'; messageId: string; by: string }
+  /** An undo begins; has decided on each button that it knows; has sent all, but what the run left out. */
+  | { kind: 'undo'; undoId: string; run: string; step: 'begun' | 'decided' | 'sent'; leftOut?: readonly string[] }
+  /** What an undo does with a button. */
+  | { kind: 'decided'; undoId: string; run: string; button: string; action: Decision }
   | { kind: 'phase'; phase: Phase }
   | { kind: 'rotated' };
+
+/** What an undo does with a button; `restored`, `same` and `dead` are why it does nothing. */
+export type Decision = 'restore' | 'changed-since' | 'no-earlier-state' | 'restored' | 'same' | 'dead';
 
 /** What the function logged about a message. */
 export interface Outcome {

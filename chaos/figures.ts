@@ -3,6 +3,7 @@ import { missesOf } from './checks/history.ts';
 import { heldOf, type Life, livesOf, wordsOf } from './checks/lives.ts';
 import { overwritesOf } from './checks/overwrites.ts';
 import { mistakenOf } from './checks/unchanged.ts';
+import { judgedOf } from './checks/undos.ts';
 import type { Entry } from './chronicle.ts';
 import type { PlannedEvent } from './plan/events.ts';
 
@@ -30,6 +31,13 @@ const historyFigures = (lives: readonly Life[], facts: Facts): Counts => {
   ];
 };
 
+/** What undos decided, and on how many buttons the check could judge that. */
+const undoFigures = (lives: readonly Life[], facts: Facts): Counts => {
+  const { judged, unsure } = judgedOf(lives, facts);
+  const decided = count(facts.entries, (entry) => (entry.kind === 'decided' ? entry.action : undefined));
+  return [...decided, ['judged', judged], ['not judged: the history was not told all before', unsure]];
+};
+
 /** Returns a run's figures, in groups of counts. */
 export const figuresOf = (facts: Facts): Record<string, Counts> => {
   const { entries, published, letters } = facts;
@@ -46,9 +54,12 @@ export const figuresOf = (facts: Facts): Record<string, Counts> => {
   return {
     run: [
       ['events of publishers', of(({ runId, first }) => runId === undefined && first === undefined)],
-      ['bulk runs', new Set(messages.flatMap(({ runId }) => runId ?? [])).size],
-      ['rows of bulk runs', of(({ runId, first }) => runId !== undefined && first === undefined)],
+      ['bulk runs', new Set(messages.flatMap(({ runId, undoes }) => (undoes ? [] : (runId ?? [])))).size],
+      ['rows of bulk runs', of(({ runId, undoes, first }) => !undoes && runId !== undefined && first === undefined)],
+      ['undos', new Set(entries.flatMap((entry) => (entry.kind === 'undo' ? [entry.undoId] : []))).size],
+      ['buttons restored by them', of(({ undoes, first }) => undoes !== undefined && first === undefined)],
       ['dead letters replayed', of(({ first }) => first?.by === 'replay')],
+      ['settled by replays', number('settled')],
       ['dead letters redriven', of(({ first }) => first?.by === 'redrive')],
       ['buttons', new Set(messages.map(({ button }) => button.id)).size],
       ['kills', number('killed')],
@@ -61,6 +72,7 @@ export const figuresOf = (facts: Facts): Record<string, Counts> => {
     ],
     events: count(messages, ({ nature }) => nature),
     outcomes: count(lives, ({ final, messageId }) => held.get(messageId) ?? wordsOf(final)),
+    'buttons of undos': undoFigures(lives, facts),
     history: historyFigures(lives, facts),
     deferrals: count(entries, (entry) => (entry.kind === 'logged' ? entry.outcome.cause : undefined)),
     'faults of Anveo': count(entries, (entry) => (entry.kind === 'called' ? entry.request.fault : undefined)),

@@ -18,6 +18,7 @@ interface RunFlags {
   kills?: number;
   returns?: number;
   runs?: number;
+  undos?: number;
   buttons: number;
   poison: number;
   queue: QueueKind;
@@ -37,6 +38,7 @@ const MOST_BUTTONS = 10_000;
 const EVENTS_A_KILL = 200;
 const EVENTS_A_RETURN = 50;
 const EVENTS_A_RUN = 500;
+const EVENTS_AN_UNDO = 500;
 const LARGEST_SEED = 2 ** 31 - 1;
 const SECOND_MS = 1000;
 
@@ -79,10 +81,11 @@ const chaos = async ({ seed = drawSeed(), minutes, buttons, poison, queue, ...fl
   const events = flags.events ?? (minutes === undefined ? EVENTS : MOST_EVENTS);
   const { kills = Math.round(events / EVENTS_A_KILL) } = flags;
   const { returns = Math.ceil(events / EVENTS_A_RETURN), runs = Math.ceil(events / EVENTS_A_RUN) } = flags;
-  const happening = `${kills} kills, ${returns} returns and ${runs} bulk runs`;
+  const { undos = runs === 0 ? 0 : Math.ceil(events / EVENTS_AN_UNDO) } = flags;
+  const happening = `${kills} kills, ${returns} returns, ${runs} bulk runs and ${undos} undos`;
   say(`seed ${seed}: at most ${events} events, ${happening}, ${buttons} buttons, ${poison} % poison, queue ${queue}`);
   const began = Date.now();
-  const what = { seed, events, kills, returns, runs, buttons, poison, queue, minutes };
+  const what = { seed, events, kills, returns, runs, undos, buttons, poison, queue, minutes };
   const facts = await runChaos({ ...what, onProgress: showProgress() });
   say(renderFigures(figuresOf(facts)));
   conclude(facts, check(facts), seed, began, kills);
@@ -113,7 +116,7 @@ const program = new Command('npm run chaos --')
 program
   .command('run', { isDefault: true })
   .description(
-    'Processes are killed, dead letters come back and bulk runs begin at random; Anveo and AWS fail at random.',
+    'Processes are killed, dead letters come back, bulk runs begin and are undone at random; Anveo and AWS fail at random.',
   )
   .addOption(seedOption())
   .option('--events <number>', `events to publish (default: ${EVENTS})`, whole(1, MOST_EVENTS))
@@ -125,6 +128,7 @@ program
     whole(0, MOST_EVENTS),
   )
   .option('--runs <number>', `bulk runs (default: one for ${EVENTS_A_RUN} events)`, whole(0, MOST_EVENTS))
+  .option('--undos <number>', `undos of bulk runs (default: one for ${EVENTS_AN_UNDO} events)`, whole(0, MOST_EVENTS))
   .option('--buttons <number>', 'buttons that the events are about', whole(1, MOST_BUTTONS), 300)
   .option('--poison <percent>', 'updates that Anveo always fails', whole(0, MOST_POISON), 2)
   .addOption(

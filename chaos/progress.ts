@@ -12,8 +12,10 @@ export interface Progress {
   readonly free: number;
   /** Whether every button has either no message left, or poison that was deferred so often that nothing changes any more. */
   readonly isAtRest: boolean;
-  /** Returns an event by its number, once none of its messages is in the queue. */
-  eventGone(number: number): PlannedEvent | undefined;
+  /** Returns the first message of an event, by its number, and those of its messages that are in the queue. */
+  messagesOf(number: number): { first: PlannedEvent | undefined; waiting: PlannedEvent[] };
+  /** Counts the messages of a run, and those of them that have left the queue. */
+  countRun(runId: string): { sent: number; gone: number };
   publish(event: PlannedEvent, messageId: string): void;
   /** Forgets how often poison has been deferred. */
   recount(): void;
@@ -73,9 +75,14 @@ export const startProgress = (chronicle: Chronicle): Progress => {
     get isAtRest() {
       return [...buttons.values()].every(isAtRest);
     },
-    eventGone(number) {
+    messagesOf(number) {
       const messages = [...published].filter(([, event]) => event.number === number);
-      return messages.every(([messageId]) => done.has(messageId)) ? messages[0]?.[1] : undefined;
+      const waiting = messages.flatMap(([messageId, event]) => (done.has(messageId) ? [] : [event]));
+      return { first: messages[0]?.[1], waiting };
+    },
+    countRun(runId) {
+      const messages = [...published].filter(([, event]) => event.runId === runId);
+      return { sent: messages.length, gone: messages.filter(([messageId]) => done.has(messageId)).length };
     },
     publish(event, messageId) {
       published.set(messageId, event);

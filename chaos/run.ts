@@ -21,6 +21,8 @@ export interface RunOptions {
   returns: number;
   /** Bulk runs. */
   runs: number;
+  /** How often one of them is undone. */
+  undos: number;
   buttons: number;
   queue: QueueKind;
   /** Poison among the events, in percent. */

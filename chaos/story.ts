@@ -29,6 +29,12 @@ const detailsOf = (entry: Entry): string => {
       return `by the history: ${entry.outcome} (worker ${entry.worker})`;
     case 'fault':
       return `${entry.action}: ${entry.fault} (worker ${entry.worker})`;
+    case 'settled':
+      return `by a replay, for update ${entry.by}`;
+    case 'undo':
+      return `${entry.undoId} of ${entry.run}: ${entry.step}`;
+    case 'decided':
+      return `${entry.undoId} of ${entry.run}: ${entry.action} ${entry.button}`;
     case 'rotated':
       return '';
     case 'phase':
@@ -49,7 +55,8 @@ export const storyOf = (messageId: string, { published, entries, letters }: Fact
   const event = published.get(messageId);
   const isOwn = (entry: Entry) =>
     ('messageId' in entry && entry.messageId === messageId) ||
-    (entry.kind === 'called' && entry.event === event?.number);
+    (entry.kind === 'called' && entry.event === event?.number) ||
+    (entry.kind === 'decided' && entry.button === event?.button.id);
   const last = entries.findLastIndex(isOwn);
   const first = entries.findIndex(isOwn);
   const shown = entries.filter((entry, index) => isOwn(entry) || (isAboutAll(entry) && index > first && index < last));

@@ -1,8 +1,9 @@
 import type { Misbehaviour } from '../sandbox/anveo/simulator.ts';
 import type { OutageFault } from './aws-faults.ts';
 import type { Chronicle } from './chronicle.ts';
+import type { Mover } from './operator/returns.ts';
+import type { UndoPlan } from './operator/undos.ts';
 import type { Happening } from './plan/happenings.ts';
-import type { Mover } from './returns.ts';
 
 /** What the timetable acts on. */
 export interface Actors {
@@ -18,6 +19,8 @@ export interface Actors {
   moveBack(by: Mover, letters: number, isInterrupted: boolean): void;
   /** A bulk run over so many buttons begins. */
   startRun(rows: number): void;
+  /** A run is undone. */
+  startUndo(plan: UndoPlan): void;
 }
 
 /** Carries the timetable out as facts are added, a kill while its fact is being added. Returns what ends it. */
@@ -41,6 +44,8 @@ export const follow = (timetable: readonly Happening[], chronicle: Chronicle, ac
         return actors.moveBack(happening.by, happening.letters, happening.isInterrupted);
       case 'bulk run':
         return actors.startRun(happening.rows);
+      case 'undo':
+        return actors.startUndo(happening.plan);
     }
   };
 

@@ -7,11 +7,13 @@ import { planAwsFaults } from './aws-faults.ts';
 import { createBulkRuns } from './bulk-runs.ts';
 import type { Chronicle, Phase } from './chronicle.ts';
 import { startFleet } from './fleet.ts';
+import { startOperator } from './operator/operator.ts';
+import { createReturns, publishReplayed, type Returns } from './operator/returns.ts';
+import { createUndos } from './operator/undos.ts';
 import type { PlannedButton } from './plan/buttons.ts';
 import type { Draw } from './plan/draw.ts';
 import type { EventPlan } from './plan/events.ts';
 import type { Progress } from './progress.ts';
-import { createReturns, type Returns } from './returns.ts';
 import { type Credentials, drawCredentials, PROFILES, rotate } from './rotate-secret.ts';
 import type { Actors } from './timetable.ts';
 import { type QueueKind, startUpdateQueue, type UpdateQueue } from './update-queue.ts';
@@ -27,7 +29,7 @@ export interface World extends Actors {
   readonly keys: readonly string[];
   /** Begins a phase of the run. */
   begin(phase: Phase): void;
-  /** Resolves when no bulk run and no move of dead letters is under way. */
+  /** Resolves when no bulk run, no undo and no move of dead letters is under way. */
   sent(): Promise<void>;
   /** Stops the workers, and waits for what is under way. */
   stop(): Promise<void>;
@@ -86,8 +88,11 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   const rotation = createRotation(streams(), anveo, secrets, () => chronicle.add({ kind: 'rotated' }));
   const aws = { queue, historyUrl: history.url, secretsUrl: secrets.url, secretId: SECRET_ID, awsFaults };
   const fleet = await startFleet(workers, { ...aws, anveoEndpoint: anveo.endpoint, chronicle, onLine });
-  const returns = createReturns({ queue, published: progress.published, onPublished: progress.publish });
+  const operator = startOperator(queue, history, (sent) => publishReplayed(sent, progress));
   const bulkRuns = createBulkRuns({ draw: streams(), plan, buttons, queue, anveo, progress });
+  const returns = createReturns({ draw: streams(), queue, operator, chronicle, progress });
+  const { runs } = bulkRuns;
+  const undos = createUndos({ draw: streams(), history: operator.history, queue, chronicle, progress, runs });
   return {
     queue,
     anveo,
@@ -99,8 +104,9 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     awsOutage: awsFaults.outage,
     moveBack: returns.move,
     startRun: bulkRuns.start,
+    startUndo: undos.start,
     async sent() {
-      await Promise.all([bulkRuns.done(), returns.done()]);
+      await Promise.all([bulkRuns.done(), returns.done(), undos.done()]);
     },
     keys: rotation.keys,
     begin(phase) {
@@ -116,6 +122,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       await fleet.stop();
     },
     async close() {
+      operator.close();
       await Promise.all([queue.close(), anveo.close(), secrets.close(), history.close()]);
     },
   };

@@ -12,7 +12,9 @@ import { nothingOlderOverwrites } from './overwrites.ts';
 import { poisonAlone } from './poison.ts';
 import { rowsAgree } from './rows.ts';
 import { nothingLeaked } from './secrecy.ts';
+import { settledInTruth } from './settled.ts';
 import { unchangedInTruth } from './unchanged.ts';
+import { undosRestore } from './undos.ts';
 
 const CHECKS = [
   oneOutcomeEach,
@@ -23,6 +25,8 @@ const CHECKS = [
   leftInOrder,
   nothingOlderOverwrites,
   unchangedInTruth,
+  undosRestore,
+  settledInTruth,
   lastValidShown,
   historyAgrees,
   rowsAgree,

@@ -29,6 +29,8 @@ export interface Compared {
   told: string | undefined;
   /** The rows that the history took, in their order. */
   recorded: readonly Recorded[];
+  /** The updates that a replay settled. */
+  settled: ReadonlySet<string>;
   lossOf: LossOf;
 }
 
@@ -75,10 +77,12 @@ export const compare = (lives: readonly Life[], facts: Facts): Compared[] => {
     facts.entries.flatMap((entry, order) => (entry.kind === 'recorded' ? [{ ...entry, order }] : [])),
     ({ button }) => button,
   );
+  const settled = new Set(facts.entries.flatMap((entry) => (entry.kind === 'settled' ? [entry.messageId] : [])));
   return (facts.history ?? []).map((said) => {
     const group = groups.get(said.button) ?? [];
     const told = shown.get(said.button)?.at(-1)?.messageId;
-    return { said, group, landings: landingsOf(group), told, recorded: recorded.get(said.button) ?? [], lossOf };
+    const rows = recorded.get(said.button) ?? [];
+    return { said, group, landings: landingsOf(group), told, recorded: rows, settled, lossOf };
   });
 };
 

@@ -55,13 +55,18 @@ const isLateDeferral = (recorded: Recorded | undefined, logged: readonly Logged[
   );
 
 /** Returns what is wrong with the row of an update. */
-const wrongRow = (updateId: string, messages: readonly Life[], { said, recorded, lossOf }: Compared): Violation[] => {
+const wrongRow = (
+  updateId: string,
+  messages: readonly Life[],
+  { said, recorded, settled, lossOf }: Compared,
+): Violation[] => {
   const logged = messages
     .flatMap((life) => life.logged.map((each): Logged => ({ ...each, life })))
     .toSorted((a, b) => a.order - b.order);
   const row = said.rows.find(({ messageId }) => messageId === updateId);
   const words = row && [row.outcome, row.failure].filter(Boolean).join(' ');
   const allowed = allowedOf(withoutOverwrites(logged, lossOf), lossOf);
+  if (settled.has(updateId)) allowed.add('superseded');
   if (allowed.has(words)) return [];
   const last = recorded.findLast(({ messageId }) => messageId === updateId);
   if (words === 'deferred' && isLateDeferral(last, logged)) return [];

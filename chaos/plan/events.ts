@@ -30,6 +30,8 @@ export interface PlannedEvent {
   asOf?: number;
   /** The bulk run that sends it. */
   runId?: string;
+  /** The run that its own run undoes. */
+  undoes?: string;
   /** Whether it needs no call when its button shows the same. */
   skipUnchanged?: boolean;
   /** Of a dead letter that was moved back: the message that was sent first, when, and who moved it. */

@@ -2,7 +2,8 @@ import type { Misbehaviour } from '../../sandbox/anveo/simulator.ts';
 import { PASSING } from '../anveo-faults.ts';
 import type { OutageFault } from '../aws-faults.ts';
 import type { Fact } from '../chronicle.ts';
-import type { Mover } from '../returns.ts';
+import type { Mover } from '../operator/returns.ts';
+import type { UndoPlan } from '../operator/undos.ts';
 import type { Draw } from './draw.ts';
 
 /** What happens to the run; `at` counts the messages that have left the queue since the timetable began. */
@@ -16,7 +17,8 @@ export type Happening =
   | { kind: 'aws outage'; at: number; action: string; calls: number; fault: OutageFault }
   /** Dead letters are moved back. */
   | { kind: 'return'; at: number; by: Mover; letters: number; isInterrupted: boolean }
-  | { kind: 'bulk run'; at: number; rows: number };
+  | { kind: 'bulk run'; at: number; rows: number }
+  | { kind: 'undo'; at: number; plan: UndoPlan };
 
 /** The facts at which a process is killed, by weight: each lies between two steps of the function. */
 const MOMENTS: Readonly<Partial<Record<Fact['kind'], number>>> = {
@@ -59,10 +61,22 @@ export interface Size {
   returns: number;
   /** Bulk runs. */
   runs: number;
+  /** How often one of them is undone. */
+  undos: number;
 }
 
-const MOST_LETTERS = 10;
+/** A replay reads the whole dead-letter queue, so it is the rarer one, and moves more. */
+const MOVERS = { redrive: 4, replay: 1 };
+const MOST_LETTERS: Readonly<Record<Mover, number>> = { redrive: 10, replay: 25 };
 const ROWS = { least: 10, most: 60 };
+/** So many messages leave the queue between a run's start and its undo, at most. */
+const BEFORE_UNDO = 150;
+/** Most undos begin when the whole run was delivered, the others while it is. */
+const DELIVERED = 0.6;
+const TWICE = 0.2;
+const KILLED = 0.3;
+/** Most undos are of the run that was started last. */
+const LAST = 0.6;
 
 const kill = (draw: Draw, at: number, workers: number): Happening => ({
   kind: 'kill',
@@ -75,16 +89,39 @@ const awsOutage = (draw: Draw, at: number, [action, faults]: [string, OutageFaul
   return { kind: 'aws outage', at, action, calls: draw.integer(3, 8), fault: draw.pick(faults) };
 };
 
-const returning = (draw: Draw, at: number): Happening => ({
-  kind: 'return',
-  at,
-  by: draw.pick(['replay', 'redrive']),
-  letters: draw.integer(1, MOST_LETTERS),
-  isInterrupted: draw.chance(0.2),
-});
+const returning = (draw: Draw, at: number): Happening => {
+  const by = draw.weighted<Mover>(MOVERS);
+  return { kind: 'return', at, by, letters: draw.integer(1, MOST_LETTERS[by]), isInterrupted: draw.chance(0.2) };
+};
+
+const undo = (draw: Draw, at: number): Happening => {
+  const which = draw.fraction();
+  const [killedAt, deliveredShare] = [draw.fraction(), draw.fraction()];
+  const plan = {
+    which: draw.chance(LAST) ? 1 - Number.EPSILON : which,
+    deliveredShare: draw.chance(DELIVERED) ? 1 : deliveredShare,
+    isTwice: draw.chance(TWICE),
+    killedAt: draw.chance(KILLED) ? killedAt : 1,
+  };
+  return { kind: 'undo', at, plan };
+};
+
+/** Draws bulk runs, and undos some time after the start of one. */
+const bulk = (draw: Draw, runs: number, undos: number, at: () => number, end: number): Happening[] => {
+  const started = times(runs, at);
+  const [first, ...others] = started;
+  if (first === undefined) return [];
+  return [
+    ...started.map((each): Happening => ({ kind: 'bulk run', at: each, rows: draw.integer(ROWS.least, ROWS.most) })),
+    ...times(undos, () => {
+      const after = draw.pick([first, ...others]) + draw.integer(1, BEFORE_UNDO);
+      return undo(draw, Math.min(after, end));
+    }),
+  ];
+};
 
 /** Draws what happens in a run. Each of Anveo's faults comes at least once, and each outage of AWS. */
-export const planTimetable = (draw: Draw, { events, kills, workers, returns, runs }: Size): Happening[] => {
+export const planTimetable = (draw: Draw, { events, kills, workers, returns, runs, undos }: Size): Happening[] => {
   const end = Math.floor(events * LATEST);
   const at = (from = 0) => draw.integer(Math.min(from, end), end);
   const outages = times(Math.ceil(events / 3000), () => Object.entries(OUTAGES)).flat();
@@ -97,6 +134,6 @@ export const planTimetable = (draw: Draw, { events, kills, workers, returns, run
     ...times(Math.ceil(events / 2500), (): Happening => ({ kind: 'anveo fault', at: at(), fault: outage(draw) })),
     ...outages.map((each) => awsOutage(draw, at(), each)),
     ...times(returns, () => returning(draw, at())),
-    ...times(runs, (): Happening => ({ kind: 'bulk run', at: at(), rows: draw.integer(ROWS.least, ROWS.most) })),
+    ...bulk(draw, runs, undos, at, end),
   ].toSorted((a, b) => a.at - b.at);
 };

@@ -1,6 +1,7 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
+  type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -21,22 +22,24 @@ export interface ReceivedLetter extends Letter {
   receipt: string;
 }
 
+/** Returns what a message of the dead-letter queue holds. */
+export const letterOf = ({ Body = '', Attributes, MessageAttributes = {} }: Message): Letter => {
+  const texts = Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]);
+  return {
+    messageId: Attributes?.MessageDeduplicationId ?? '',
+    body: Body,
+    group: Attributes?.MessageGroupId ?? '',
+    attributes: Object.fromEntries(texts),
+    takenAt: Number(Attributes?.SentTimestamp),
+  };
+};
+
 /** Receives up to `most` letters, at most ten. */
 export const receiveLetters = async (client: SQSClient, QueueUrl: string, most: number): Promise<ReceivedLetter[]> => {
   const names = { MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['All' as const] };
   const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: most, ...names });
   const { Messages = [] } = await client.send(command);
-  return Messages.map(({ Body = '', Attributes, MessageAttributes = {}, ReceiptHandle = '' }) => {
-    const texts = Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]);
-    return {
-      messageId: Attributes?.MessageDeduplicationId ?? '',
-      body: Body,
-      group: Attributes?.MessageGroupId ?? '',
-      attributes: Object.fromEntries(texts),
-      takenAt: Number(Attributes?.SentTimestamp),
-      receipt: ReceiptHandle,
-    };
-  });
+  return Messages.map((message) => ({ ...letterOf(message), receipt: message.ReceiptHandle ?? '' }));
 };
 
 /** Deletes a letter. */

@@ -6,7 +6,7 @@ import { planTimetable } from '../../chaos/plan/happenings.ts';
 import { parseEvent } from '../../functions/event/parse.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
-const SIZE = { events: 500, kills: 7, workers: 2, returns: 5, runs: 2 };
+const SIZE = { events: 500, kills: 7, workers: 2, returns: 5, runs: 2, undos: 2 };
 
 const planOf = (seed: number) => {
   const streams = streamsOf(seed);

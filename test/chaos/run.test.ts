@@ -5,7 +5,7 @@ import { renderViolations } from '../../chaos/report.ts';
 import { runChaos } from '../../chaos/run.ts';
 
 /** No button of this seed gets two poison updates. */
-const RUN = { seed: 48, events: 200, kills: 4, returns: 8, runs: 2, buttons: 40, poison: 2 };
+const RUN = { seed: 48, events: 200, kills: 4, returns: 16, runs: 2, undos: 3, buttons: 40, poison: 2 };
 
 test.concurrent.for(['batching', 'fauxqs'] as const)(
   'a short run with kills and poison on the queue %s: every event is accounted for',
@@ -16,7 +16,11 @@ test.concurrent.for(['batching', 'fauxqs'] as const)(
     const messages = [...facts.published.values()];
     const events = messages.filter(({ runId, first }) => runId === undefined && first === undefined);
     expect(events).toHaveLength(RUN.events);
-    expect(new Set(messages.map(({ runId }) => runId)).size).toBe(1 + RUN.runs);
+    const runs = messages.filter(({ undoes }) => undoes === undefined).map(({ runId }) => runId);
+    expect(new Set(runs).size).toBe(1 + RUN.runs);
+    const undos = facts.entries.flatMap((entry) => (entry.kind === 'undo' ? [entry.undoId] : []));
+    expect(new Set(undos).size).toBeGreaterThanOrEqual(RUN.undos);
+    expect(facts.entries.some((entry) => entry.kind === 'decided' && entry.action === 'restore')).toBe(true);
     expect(new Set(messages.map(({ first }) => first?.by))).toEqual(new Set([undefined, 'replay', 'redrive']));
     expect(facts.entries.filter(({ kind }) => kind === 'killed')).toHaveLength(RUN.kills);
     const poison = messages.filter(({ nature }) => nature === 'poison');

@@ -1,6 +1,6 @@
 import { check } from '../../chaos/checks/check.ts';
 import type { ButtonHistory, Facts } from '../../chaos/checks/facts.ts';
-import type { Entry, Fact, Outcome, Phase } from '../../chaos/chronicle.ts';
+import type { Decision, Entry, Fact, Outcome, Phase } from '../../chaos/chronicle.ts';
 import { contentOf } from '../../chaos/plan/content.ts';
 import type { PlannedEvent } from '../../chaos/plan/events.ts';
 import type { Letter } from '../../chaos/queue/letters.ts';
@@ -25,6 +25,14 @@ export interface Telling {
   kill(): void;
   /** The history takes that the button shows this event. */
   record(event: number): void;
+  /** The history takes that this event was delivered. */
+  note(event: number): void;
+  /** A step of the undo of run-1; what it decides on the button. */
+  undo(step: 'begun' | 'decided' | 'sent', leftOut?: string[]): void;
+  decide(action: Decision): void;
+  /** A replay settles an event by another one. */
+  settle(event: number, by: number): void;
+  eventOf(event: number): PlannedEvent;
   /** The function says that the history did not take an invocation. */
   miss(requestId: string): void;
   /** What the history says at the end of the button: the event that it shows, and the outcomes of its rows. */
@@ -101,7 +109,7 @@ export const startTelling = (): Telling => {
         answer: 'SUCCESS',
         applied: true,
       };
-      add({ kind: 'called', event, request: { ...request, ...given } });
+      add({ kind: 'called', event: eventOf(event).number, request: { ...request, ...given } });
     },
     log: (event, outcome, { receive = 1, ...details } = {}) =>
       add({ kind: 'logged', messageId: idOf(event), receive, outcome: { outcome, ...details }, worker }),
@@ -125,6 +133,11 @@ export const startTelling = (): Telling => {
       const { asOf = BEGAN, button: at } = eventOf(event);
       add({ kind: 'shown', button: at.id, messageId: idOf(event), asOf, sentAt: BEGAN, worker });
     },
+    note: (event) => add({ kind: 'recorded', button: button.id, messageId: idOf(event), outcome: 'delivered', worker }),
+    undo: (step, leftOut) => add({ kind: 'undo', undoId: 'undo-1', run: 'run-1', step, ...(leftOut && { leftOut }) }),
+    decide: (action) => add({ kind: 'decided', undoId: 'undo-1', run: 'run-1', button: button.id, action }),
+    settle: (event, by) => add({ kind: 'settled', messageId: idOf(event), by: idOf(by) }),
+    eventOf,
     miss: (requestId) => add({ kind: 'not written', requestId, worker }),
     remember(shown, rows, uncertain) {
       const order = (event: number) => ({ messageId: idOf(event), asOf: eventOf(event).asOf ?? BEGAN, at: BEGAN });

@@ -21,6 +21,7 @@ const start = (timetable: Happening[], canKill = () => true) => {
     awsOutage: (action, calls, fault) => done.push(`${action} ${calls} ${fault}`),
     moveBack: (by, letters, isInterrupted) => done.push(`${by} ${letters} ${isInterrupted}`),
     startRun: (rows) => done.push(`run ${rows}`),
+    startUndo: ({ which, isTwice, killedAt }) => done.push(`undo ${which} ${isTwice} ${killedAt}`),
   });
   return { chronicle, done };
 };
@@ -32,13 +33,21 @@ test('happenings wait for the progress that they are planned for', () => {
     { kind: 'aws outage', at: 2, action: 'SendMessageBatch', calls: 3, fault: 'hung' },
     { kind: 'return', at: 2, by: 'redrive', letters: 4, isInterrupted: true },
     { kind: 'bulk run', at: 2, rows: 20 },
+    { kind: 'undo', at: 2, plan: { which: 0.5, deliveredShare: 1, isTwice: true, killedAt: 1 } },
   ]);
   chronicle.add(received);
   expect(done).toEqual([]);
   chronicle.add(deleted);
   expect(done).toEqual(['rotated']);
   chronicle.add(deleted);
-  expect(done).toEqual(['rotated', 'Anveo hang 5', 'SendMessageBatch 3 hung', 'redrive 4 true', 'run 20']);
+  expect(done).toEqual([
+    'rotated',
+    'Anveo hang 5',
+    'SendMessageBatch 3 hung',
+    'redrive 4 true',
+    'run 20',
+    'undo 0.5 true 1',
+  ]);
 });
 
 test('a kill strikes the worker of the next fact of its kind, once', () => {
