@@ -19,7 +19,7 @@ export interface Look {
 /** Failures of one state, and letters, that a page looks at: more would take long, and keep the letters from others. */
 const MOST = 1_000;
 /** How long a look is good for. */
-const KEEP_MS = 10_000;
+const KEEP_MS = 5_000;
 /** Letters that were given back are hidden for a second. */
 const HIDDEN_MS = GIVE_BACK_S * 1_000 + 100;
 
@@ -49,6 +49,16 @@ export class FailureBook {
     );
     this.#last = look;
     return look;
+  }
+
+  /** Looks for a failure. One that the last look did not see is looked for anew. */
+  async find(id: string): Promise<{ failure: Failure | undefined; look: Look }> {
+    const last = this.#last;
+    const look = await this.look();
+    const failure = look.failures.find((each) => each.id === id);
+    if (failure || this.#last !== last) return { failure, look };
+    this.#last = undefined;
+    return this.find(id);
   }
 
   /** Runs work that changes what fails. */

@@ -89,6 +89,6 @@ export const live = ({ path, query, live: isLive }: View, seconds: number, conte
   if (!isLive) {
     return html`<div id="live">${content}</div><p class="quiet">Not updating. <a href="${href(path, rest)}">Update by itself</a></p>`;
   }
-  return html`<div id="live" hx-get="${href(path, query)}" hx-trigger="every ${seconds}s" hx-select="#live" hx-swap="outerMorph" hx-status:4xx="swap:none" hx-status:5xx="swap:none">${content}</div>
-<p class="quiet">Updates by itself every ${seconds} s where scripts run. <a href="${href(path, { ...rest, live: 'off' })}">Stop that</a></p>`;
+  return html`<div id="live" hx-get="${href(path, query)}" hx-trigger="every ${seconds}s" hx-select="#live" hx-swap="outerMorph" hx-status:4xx="swap:none" hx-status:5xx="swap:none">${content}
+<p class="quiet">Updates by itself every ${seconds} s where scripts run. <a href="${href(path, { ...rest, live: 'off' })}">Stop that</a></p></div>`;
 };

@@ -11,7 +11,15 @@ const NAVIGATION = {
 };
 /** Pages that belong to an entry of the navigation. */
 const WITHIN: Readonly<Record<string, string>> = {
-  ...{ '/button': '/buttons', '/failure': '/failures', '/plan': '/plans', '/plans/new': '/plans', '/run': '/runs' },
+  ...{
+    '/button': '/buttons',
+    '/button/edit': '/buttons',
+    '/failure/mend': '/failures',
+    '/failure': '/failures',
+    '/plan': '/plans',
+    '/plans/new': '/plans',
+    '/run': '/runs',
+  },
 };
 
 const head = (title: string) => html`<meta charset="utf-8">

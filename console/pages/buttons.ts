@@ -9,11 +9,9 @@ import type { App, View } from '../view.ts';
 
 const link = (id: string) => html`<a href="${href('/button', { id })}">${text(id)}</a>`;
 
-const shownRow = (view: View, { button, update, at, uncertain }: Shown): (Html | string)[] => [
-  link(button),
-  update ? text(update.buttonTitle ?? 'Call Me', 60) : html`<i>too large to be kept</i>`,
-  update ? hoursInWords(update) : '',
-  html`${moment(view, at)} <small>${ago(at)}</small>${uncertain ? html` <small>perhaps changed since</small>` : ''}`,
+const shownRow = (view: View, { button, update, at, uncertain }: Shown): Html[] => [
+  html`${link(button)}<br><small>${update ? html`${text(update.buttonTitle ?? 'Call Me', 60)}, ${hoursInWords(update)}` : 'too large to be kept'}</small>`,
+  html`${moment(view, at)} <small>${ago(at)}${uncertain ? ', perhaps changed since' : ''}</small>`,
 ];
 
 const search = (wanted: string): Html => html`<form method="get" action="/buttons" role="search" class="bar">
@@ -22,20 +20,19 @@ const search = (wanted: string): Html => html`<form method="get" action="/button
 
 const inCatalogue = async (wanted: string, schedules: string, known: ReadonlySet<string>): Promise<Html> => {
   const { buttons, isWhole } = await findInCatalogues(cataloguesOf(schedules), hasText(wanted));
-  if (buttons.length === 0) return html``;
-  const rows = buttons.map(({ id, labels, catalogue }) => [
-    link(id),
-    text(
+  const others = buttons.filter(({ id }) => !known.has(id));
+  if (others.length === 0) return html``;
+  const rows = others.map(({ id, labels, catalogue }) => [
+    html`${link(id)}<br><small>${text(
       Object.entries(labels)
-        .map(([name, value]) => `${name} ${value}`)
+        .map(([name, of]) => `${name} ${of}`)
         .join(', '),
       120,
-    ),
-    known.has(id) ? 'yes, above' : 'open it to see',
+    )}</small>`,
     text(catalogue),
   ]);
-  return html`<section><h2>In the catalogues of the plans</h2>
-${table('Buttons of catalogues', ['Button', 'Labels', 'Delivered to', 'Catalogue'], rows)}
+  return html`<section><h2>Others in the catalogues of the plans</h2>
+${table('Buttons of catalogues', ['Button', 'Catalogue'], rows)}
 ${isWhole ? '' : html`<p class="quiet">There may be more: not all was read. Search for something longer.</p>`}</section>`;
 };
 
@@ -48,7 +45,7 @@ export const addButtons = (app: App, desk: Desk): void => {
     const known = new Set(buttons.map(({ button }) => button));
     const some = table(
       'Buttons',
-      ['Button', 'Title', 'Hours', 'Since'],
+      ['Button', 'Shows it since'],
       buttons.map((shown) => shownRow(view, shown)),
     );
     const none = html`<p>${wanted === '' ? 'Nothing was delivered to any button yet.' : 'Among what was read here, no button shows that.'}</p>`;

@@ -15,8 +15,7 @@ import { differences } from './button.ts';
 const FIXED = ['id', 'asOf'];
 
 const findStory = async ({ failures, sources }: Desk, id: string): Promise<Story | undefined> => {
-  const look = await failures.look();
-  const failure = look.failures.find((each) => each.id === id);
+  const { failure, look } = await failures.find(id);
   if (!failure) return undefined;
   return storyOf(sources, failure, look.messages.get(failure.letters.at(-1)?.messageId ?? ''), look.unseen);
 };

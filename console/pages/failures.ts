@@ -6,7 +6,7 @@ import { knownFields } from '../../functions/event/schema.ts';
 import type { Desk } from '../desk.ts';
 import type { Look } from '../failure-book.ts';
 import { proposeDiscard, proposeReplay } from '../failure-work.ts';
-import { action, ago, badge, type Html, hidden, href, html, moment, text } from '../html.ts';
+import { action, badge, type Html, hidden, href, html, moment, text } from '../html.ts';
 import { page } from '../layout.ts';
 import type { App, View } from '../view.ts';
 
@@ -70,7 +70,7 @@ const groupSection = (view: View, group: FailureGroup, failures: readonly Failur
   const { state, kind, reason, buttons, overtaken, since } = group;
   const own = failures.filter(isIn(group));
   return html`<details class="group" ${Object.keys(view.query).length > 0 ? html` open` : ''}><summary>${badge(state)} <b>${text(reason || kind, 300)}</b>
-<small>${kind} · ${count(group.failures, 'update')} of ${count(buttons, 'button')}${overtaken > 0 ? ` · ${overtaken} overtaken` : ''} · since ${ago(since)}</small></summary>
+<small>${kind} · ${count(group.failures, 'update')} of ${count(buttons, 'button')}${overtaken > 0 ? ` · ${overtaken} overtaken` : ''} · since ${moment(view, since)}</small></summary>
 <ul class="plain">${own.slice(0, MOST_NAMED).map((failure) => failureItem(view, failure))}</ul>
 ${own.length > MOST_NAMED ? html`<p class="quiet">… and ${own.length - MOST_NAMED} more.</p>` : ''}${workForms(view, group)}</details>`;
 };

@@ -27,7 +27,7 @@ const tile = (name: string, number: Html | string | number, note = ''): Html =>
   html`<div class="tile"><dt>${name}</dt><dd>${number}${note === '' ? '' : html` <small>${note}</small>`}</dd></div>`;
 
 const oldestText = (seconds: number | undefined) =>
-  seconds === undefined ? '–' : seconds === 0 ? 'none' : duration(seconds);
+  seconds === undefined ? '–' : seconds === 0 ? '0 s' : duration(seconds);
 
 const pausedTile = (view: View, { mapping }: Desk, { paused }: Status): Html => {
   if ('unknown' in paused) return tile('Delivery', 'unknown', 'only a stack tells');
@@ -40,7 +40,7 @@ const tiles = (view: View, desk: Desk, status: Status): Html => {
   return html`<dl class="tiles">
 ${tile('Waiting', waiting.toLocaleString('en-US'), 'in the queue')}
 ${tile('In flight', inFlight.toLocaleString('en-US'), 'being delivered or put off')}
-${tile('Oldest', oldestText(oldestSeconds), 'at least')}
+${tile('Oldest', oldestText(oldestSeconds), oldestSeconds ? 'at least' : 'nothing waits')}
 ${tile('Dead letters', html`<a href="/failures?state=dead">${status.deadLetters?.toLocaleString('en-US') ?? 'unknown'}</a>`)}
 ${pausedTile(view, desk, status)}</dl>`;
 };

@@ -6,7 +6,7 @@ import { count } from '../../cli/output.ts';
 import type { Overlap } from '../../cli/overlaps.ts';
 import { catalogueOf, type PlannedRow } from '../../cli/planned-rows.ts';
 import { prepareRun } from '../../cli/prepare-run.ts';
-import { fieldsSetBy, previewOf } from '../../cli/preview.ts';
+import { fieldsSetBy, type Preview, previewOf } from '../../cli/preview.ts';
 import { type Scheduled, schedulePlans } from '../../cli/schedules.ts';
 import { sendRecorded } from '../../cli/send-run.ts';
 import type { Plan } from '../../plans/plan.ts';
@@ -19,7 +19,6 @@ import { page } from '../layout.ts';
 import { nextRuns, readFolder } from '../planned.ts';
 import { runResult, SENDING } from '../run-work.ts';
 import type { App, Request, View } from '../view.ts';
-import { differences } from './button.ts';
 
 /** Runs of each plan that are shown, and those of the calendar. */
 const MOST_RUNS = 3;
@@ -82,12 +81,34 @@ const calendar = (view: View, files: readonly PlanFile[]): Html => {
 };
 
 /** Buttons that a preview shows. */
-const MOST_SHOWN = 50;
+const MOST_SHOWN = 20;
+
+type Update = Extract<PlannedRow, { kind: 'update' }>;
+
 /** A catalogue of more bytes is read when the reader asks for the preview. */
 const LARGE = 2_000_000;
 
+/** Returns what a plan changes of all buttons alike. */
+const alike = ({ shared, updates }: Preview): Html =>
+  shared.length === 0
+    ? html`<p>They are sent as the catalogue has them.</p>`
+    : html`<p>All ${count(updates, 'button')}:</p><ul class="changes">${shared.map(
+        ({ field, from, to, isFromShared }) =>
+          html`<li><b>${text(labelOf(field))}</b> ${isFromShared ? html`<del>${value(from)}</del> ` : ''}→ <ins>${value(to)}</ins></li>`,
+      )}</ul>`;
+
+/** Returns what of a button's change is not that of all. */
+const ownChange = ({ shared }: Preview, { before, event }: Update): Html => {
+  const own = changesOf(before, event).filter(
+    ({ field }) => !shared.some((each) => each.field === field && each.isFromShared),
+  );
+  return own.length === 0
+    ? html`as all`
+    : html`<ul class="changes">${own.map(({ field, from }) => html`<li>${text(labelOf(field))}: <del>${value(from)}</del></li>`)}</ul>`;
+};
+
 const previewTable = async (plan: Plan, catalogue: string): Promise<Html> => {
-  const first: Extract<PlannedRow, { kind: 'update' }>[] = [];
+  const first: Update[] = [];
   const rejections: Html[] = [];
   const found = await previewOf(plan, catalogue, async (rows) => {
     for (const row of rows) {
@@ -96,13 +117,13 @@ const previewTable = async (plan: Plan, catalogue: string): Promise<Html> => {
         rejections.push(html`<li>row ${row.rejection.row}: ${text(row.rejection.reason)}</li>`);
     }
   });
-  const rows = first.map(({ update, before, event }) => [
-    html`<a href="${href('/button', { id: update.id })}">${text(update.id)}</a>`,
-    differences(changesOf(before, event)),
+  const rows = first.map((row) => [
+    html`<a href="${href('/button', { id: row.update.id })}">${text(row.update.id)}</a>`,
+    ownChange(found, row),
   ]);
   return html`<p>${count(found.updates, 'button')} would be updated, ${found.unmatched} are left out, ${found.rejected} rejected.</p>
-${rejections.length > 0 ? html`<ul class="fault">${rejections}</ul>` : ''}
-${rows.length > 0 ? table('What it changes', ['Button', 'From the catalogue to'], rows) : ''}
+${rejections.length > 0 ? html`<ul class="fault">${rejections}</ul>` : ''}${found.updates > 0 ? alike(found) : ''}
+${rows.length > 0 ? table('The buttons', ['Button', 'What differs of it now'], rows) : ''}
 ${found.updates > rows.length ? html`<p class="quiet">… and ${count(found.updates - rows.length, 'more button')}.</p>` : ''}`;
 };
 

@@ -136,7 +136,7 @@ export const addRuns = (app: App, desk: Desk): void => {
     return page(
       c,
       `Run ${id}`,
-      html`${isSettled(status) ? content : live(view, 2, content)}
+      html`${isSettled(status) ? html`<div id="live">${content}</div>` : live(view, 2, content)}
 <div class="actions">${action(view, '/run/undo', html`${hidden({ id })}<button class="second">Undo it…</button>`)}</div>`,
     );
   });

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,8 +24,13 @@ export interface World {
   close(): Promise<void>;
 }
 
+export interface WorldOptions extends Partial<ConsoleOptions> {
+  /** Whether the plan of the holiday is enabled. */
+  enabled?: boolean;
+}
+
 /** Starts them. Of the sandbox's buttons those of the examples and of the catalogue exist. */
-export const startWorld = async (options: Partial<ConsoleOptions> = {}): Promise<World> => {
+export const startWorld = async ({ enabled = false, ...options }: WorldOptions = {}): Promise<World> => {
   const before = process.cwd();
   const delivered = EXAMPLES.filter(({ expect }) => expect === 'delivered').map(({ event }) => buttonOf(event) ?? '');
   const catalogue = await buttonsOfCatalogue(join(ROOT, 'examples/catalogue.csv'));
@@ -33,6 +38,8 @@ export const startWorld = async (options: Partial<ConsoleOptions> = {}): Promise
   const sandbox = await startSandbox({ dataDir: undefined, buttons, onLog: () => undefined });
   const folder = mkdtempSync(join(tmpdir(), 'anveo-console-'));
   for (const each of ['schedules', 'examples']) cpSync(join(ROOT, each), join(folder, each), { recursive: true });
+  const plan = join(folder, 'schedules/holiday.json');
+  if (enabled) writeFileSync(plan, readFileSync(plan, 'utf8').replace('"enabled": false', '"enabled": true'));
   writeEndpoints(endpointsOf(sandbox), join(folder, '.sandbox.json'));
   process.chdir(folder);
   const start = (more: Partial<ConsoleOptions>) =>
