@@ -17,7 +17,7 @@ export const DAY_MS = 86_400_000;
 /** No index tells what happened when, so that the table itself is read: so much of it at most. */
 const MOST_REQUESTS = 8;
 const MOST_MS = 600;
-const KEEP_MS = 10_000;
+const KEEP_MS = 4_000;
 /** A table that is read in part only is read seldom: a look costs up to 1,024 read units. */
 const KEEP_PART_MS = 60_000;
 

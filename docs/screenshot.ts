@@ -2,6 +2,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import type { HistoryRow } from '../functions/history/row.ts';
+import { createHistoryWriter } from '../functions/history/write.ts';
+import { HISTORY_TABLE } from '../sandbox/dynamodb.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { launch } from '../test/console/browser.ts';
 import { startWorld } from '../test/console/world.ts';
 
@@ -27,6 +31,29 @@ const LOOKS = [
   { width: 380, colorScheme: 'dark' },
 ] as const;
 
+const DAY_MS = 86_400_000;
+const PAST_UPDATES = 600;
+
+/** Writes what became of updates of the last day, more of them by day than by night. */
+const makePast = async ({ dynamodb }: Sandbox): Promise<void> => {
+  const write = createHistoryWriter({
+    client: dynamodb.client,
+    tableName: HISTORY_TABLE,
+    keepMs: DAY_MS,
+    now: Date.now,
+  });
+  const rows = Array.from({ length: PAST_UPDATES }, (_, index): HistoryRow => {
+    const part = index / PAST_UPDATES;
+    const at = Math.round(Date.now() - DAY_MS * (1 - part - 0.04 * Math.sin(part * 40)) * 0.98 - 60_000);
+    const outcome = index % 11 === 0 ? 'superseded' : index % 37 === 0 ? 'dead-lettered' : 'delivered';
+    return { button: `SALES-NYC-${index % 5}`, asOf: at, messageId: `past-${index}`, at, outcome };
+  });
+  for (let from = 0; from < rows.length; from += 20) {
+    const nothing = { shown: [], superseded: [], uncertain: [], failures: [] };
+    await write({ ...nothing, rows: rows.slice(from, from + 20) }, AbortSignal.timeout(10_000));
+  }
+};
+
 /** Makes something to see: a plan's run, and an update that is retried. */
 const makeStory = async (page: Page, url: string): Promise<void> => {
   await page.goto(url);
@@ -49,6 +76,7 @@ const [folder] = process.argv.slice(2);
 const world = await startWorld({ enabled: true });
 const browser = await launch();
 try {
+  await makePast(world.sandbox);
   await world.publishExamples();
   await makeStory(await browser.newPage(), world.url);
   for (const { width, colorScheme } of folder === undefined ? LOOKS.slice(0, 1) : LOOKS) {

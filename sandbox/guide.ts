@@ -34,14 +34,23 @@ const overHttp = ({ http, secrets }: Sandbox): string[] => {
   return [`export KEY=${key}`, `sh examples/publish-http.sh ${http.url}/v1/${DEMO}/updates`];
 };
 
+/** What is told beside the services of a sandbox. */
+export interface About {
+  /** The address of its console, with the token. */
+  console: string;
+  nextPlan: string;
+  logFile: string;
+}
+
 /** Returns the lines that say where everything is and what to try, within 80 columns. */
-export const guide = (sandbox: Sandbox, nextPlan: string, logFile: string): string[] => {
+export const guide = (sandbox: Sandbox, { console, nextPlan, logFile }: About): string[] => {
   const { queues, anveo } = sandbox;
   const { host } = new URL(anveo.url);
   const line = (title: string, text: string) =>
     `${styleText('bold', title.padEnd(13), { stream: process.stdout })}${text}`;
   return [
     '',
+    line('Look at it', console),
     line('Publish', 'npx --no anveo-buttons publish examples/update.json'),
     ...overHttp(sandbox).map((text, index) => line(index === 0 ? 'Over HTTP' : '', text)),
     line('Change all', 'npx --no anveo-buttons bulk run schedules/holiday.json'),

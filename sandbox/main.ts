@@ -85,14 +85,17 @@ const stay = async ({ sandbox, examples, feed, options, interrupted }: Show) => 
   try {
     if (sandbox.isNew) await showExamples(sandbox, examples, interrupted);
     const plans = startPlans({ folder: options.schedules, at: options.at, tell: (text) => feed.plan(text) });
-    say(...guide(sandbox, plans.next, LOG_FILE));
+    // Loaded here: --once needs none, and starts sooner.
+    const { startConsole } = await import('../console/server.ts');
+    const console = await startConsole({ port: options.consolePort, schedules: options.schedules });
+    say(...guide(sandbox, { console: console.url, nextPlan: plans.next, logFile: LOG_FILE }));
     sandbox.outcomes.listen((outcome) => feed.add(outcome));
     void workOff(sandbox, feed, interrupted);
     if (!sandbox.isNew) await showExamples(sandbox, examples, interrupted);
     await interrupted;
     say('Ending, once the calls under way have ended; Ctrl-C again ends at once.');
     process.once('SIGINT', () => process.exit(130));
-    await plans.stop();
+    await Promise.all([plans.stop(), console.close()]);
   } finally {
     removeEndpoints();
   }

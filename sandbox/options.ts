@@ -13,6 +13,8 @@ export interface Options {
   schedules: string;
   /** What the plans' clock shows at the start; without it that is the real time. */
   at?: Temporal.ZonedDateTime;
+  /** The console's port; 0 is a free one. */
+  consolePort: number;
   ports: { sqs: number; dynamodb: number; secrets: number; lambda: number; anveo: number; http: number };
 }
 
@@ -56,6 +58,7 @@ const command = new Command('npm start --')
   .option('--lambda-port <port>', 'port for Lambda', port, 0)
   .option('--anveo-port <port>', 'port for the Anveo simulator', port, 0)
   .option('--http-port <port>', 'port for the HTTP API', port, 0)
+  .option('--console-port <port>', 'port for the console', port, 0)
   // A suggestion comes on a line of its own.
   .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`) });
 

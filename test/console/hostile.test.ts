@@ -62,9 +62,8 @@ test.each(Object.entries(HOSTILE))(
       body: JSON.stringify({ ids: [text] }),
     });
     expect(answer.status).toBe(201);
-    const { [text]: _unknown, ...valid } = everywhere(text);
-    await publish({ ...valid, profileId: 'PROFILE123' }, text);
     await publish(everywhere(text), text);
+    await publish(Object.assign(everywhere(text), { profileId: text, colorStyleName: text, [text]: text }), text);
     const page = await open(world);
     page.on('dialog', (dialog) => void dialog.dismiss());
     const visit = async (path: string, parameters?: Record<string, string>) => {
