@@ -38,6 +38,22 @@ const undoFigures = (lives: readonly Life[], facts: Facts): Counts => {
   return [...decided, ['judged', judged], ['not judged: the history was not told all before', unsure]];
 };
 
+/** What came in over HTTP, and how often it was tried. */
+const httpFigures = (lives: readonly Life[], { http }: Facts): Counts => {
+  if (!http) return [];
+  const late = lives.filter(({ event }) => event.http === 'again');
+  return [
+    ['updates', lives.filter(({ event }) => event.http === 'first').length],
+    ...[...http.tries]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([what, tries]): Counts[number] => [`tries: ${what}`, tries]),
+    ['accepted requests sent again at once', http.repeated],
+    ['taken twice of them', http.doubled.length],
+    ['updates sent again late', late.length],
+    ['of them superseded', late.filter(({ final }) => final?.outcome === 'superseded').length],
+  ];
+};
+
 /** Returns a run's figures, in groups of counts. */
 export const figuresOf = (facts: Facts): Record<string, Counts> => {
   const { entries, published, letters } = facts;
@@ -53,7 +69,10 @@ export const figuresOf = (facts: Facts): Record<string, Counts> => {
   const of = (isCounted: (event: PlannedEvent) => boolean) => messages.filter(isCounted).length;
   return {
     run: [
-      ['events of publishers', of(({ runId, first }) => runId === undefined && first === undefined)],
+      [
+        'events of publishers',
+        of(({ runId, first, http }) => runId === undefined && first === undefined && http !== 'again'),
+      ],
       ['bulk runs', new Set(messages.flatMap(({ runId, undoes }) => (undoes ? [] : (runId ?? [])))).size],
       ['rows of bulk runs', of(({ runId, undoes, first }) => !undoes && runId !== undefined && first === undefined)],
       ['undos', new Set(entries.flatMap((entry) => (entry.kind === 'undo' ? [entry.undoId] : []))).size],
@@ -71,6 +90,7 @@ export const figuresOf = (facts: Facts): Record<string, Counts> => {
       ['another outcome after a lost acknowledgement', undone],
     ],
     events: count(messages, ({ nature }) => nature),
+    'over HTTP': httpFigures(lives, facts),
     outcomes: count(lives, ({ final, messageId }) => held.get(messageId) ?? wordsOf(final)),
     'buttons of undos': undoFigures(lives, facts),
     history: historyFigures(lives, facts),

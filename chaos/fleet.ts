@@ -29,6 +29,8 @@ export interface Fleet {
   kill(worker: number): boolean;
   /** Kills every process. Those that replace them have no memory: no open breaker, no secret. */
   renew(): void;
+  /** Returns the process that takes the next request over HTTP. */
+  next(): Pick<Worker, 'accept'> | undefined;
   stop(): Promise<void>;
 }
 
@@ -119,6 +121,7 @@ export const startFleet = async (size: number, surroundings: Surroundings): Prom
   const workers: Awaited<ReturnType<typeof startOne>>[] = [];
   for (let worker = 0; worker < size; worker += 1) workers.push(await startOne(worker, receipts, surroundings));
   const lastKilled = new Map<number, number>();
+  let requests = 0;
   return {
     kill(worker) {
       const pid = killed(workers[worker]?.process, lastKilled.get(worker));
@@ -129,6 +132,10 @@ export const startFleet = async (size: number, surroundings: Surroundings): Prom
     },
     renew() {
       for (const { process } of workers) killed(process, undefined);
+    },
+    next() {
+      requests += 1;
+      return workers[requests % workers.length]?.process;
     },
     async stop() {
       await Promise.all(workers.map(({ process }) => process.stop()));

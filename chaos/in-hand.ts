@@ -1,5 +1,9 @@
+import { QUEUE } from '../sandbox/queues.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Between, Call, Forward, Json } from './proxy.ts';
+
+/** The end of the URL of the queue of updates. */
+const UPDATES = `/${QUEUE}`;
 
 /** What a worker has received and neither deleted nor postponed, by receipt. */
 export interface InHand {
@@ -60,7 +64,8 @@ export const watchQueueCalls = (worker: number, chronicle: Chronicle, receipts: 
     if (action === 'ReceiveMessage') received(output, hand);
     if (action === 'DeleteMessageBatch') settled('deleted', succeeded(input, output), hand);
     if (action === 'ChangeMessageVisibilityBatch') settled('postponed', succeeded(input, output), hand);
-    if (action !== 'SendMessageBatch') return;
+    // What came in over HTTP is sent to the queue of updates.
+    if (action !== 'SendMessageBatch' || String(input['QueueUrl']).endsWith(UPDATES)) return;
     for (const { MessageDeduplicationId: messageId = '' } of succeeded(input, output)) {
       chronicle.add({ kind: 'dead-lettered', messageId, worker });
     }

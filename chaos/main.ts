@@ -21,6 +21,7 @@ interface RunFlags {
   undos?: number;
   buttons: number;
   poison: number;
+  http: number;
   queue: QueueKind;
 }
 
@@ -77,15 +78,17 @@ const conclude = (facts: Facts, violations: readonly Violation[], seed: number, 
   process.exitCode = violations.length === 0 ? 0 : 1;
 };
 
-const chaos = async ({ seed = drawSeed(), minutes, buttons, poison, queue, ...flags }: RunFlags) => {
+const chaos = async ({ seed = drawSeed(), minutes, buttons, poison, http, queue, ...flags }: RunFlags) => {
   const events = flags.events ?? (minutes === undefined ? EVENTS : MOST_EVENTS);
   const { kills = Math.round(events / EVENTS_A_KILL) } = flags;
   const { returns = Math.ceil(events / EVENTS_A_RETURN), runs = Math.ceil(events / EVENTS_A_RUN) } = flags;
   const { undos = runs === 0 ? 0 : Math.ceil(events / EVENTS_AN_UNDO) } = flags;
   const happening = `${kills} kills, ${returns} returns, ${runs} bulk runs and ${undos} undos`;
-  say(`seed ${seed}: at most ${events} events, ${happening}, ${buttons} buttons, ${poison} % poison, queue ${queue}`);
+  say(
+    `seed ${seed}: at most ${events} events, ${happening}, ${buttons} buttons, ${poison} % poison, ${http} % over HTTP, queue ${queue}`,
+  );
   const began = Date.now();
-  const what = { seed, events, kills, returns, runs, undos, buttons, poison, queue, minutes };
+  const what = { seed, events, kills, returns, runs, undos, buttons, poison, http, queue, minutes };
   const facts = await runChaos({ ...what, onProgress: showProgress() });
   say(renderFigures(figuresOf(facts)));
   conclude(facts, check(facts), seed, began, kills);
@@ -131,6 +134,7 @@ program
   .option('--undos <number>', `undos of bulk runs (default: one for ${EVENTS_AN_UNDO} events)`, whole(0, MOST_EVENTS))
   .option('--buttons <number>', 'buttons that the events are about', whole(1, MOST_BUTTONS), 300)
   .option('--poison <percent>', 'updates that Anveo always fails', whole(0, MOST_POISON), 2)
+  .option('--http <percent>', "publishers' events that come in over HTTP", whole(0, 100), 20)
   .addOption(
     new Option('--queue <kind>', "batching: several messages of a group at a time, as SQS; fauxqs: the sandbox's, one")
       .choices(['batching', 'fauxqs'])

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendMessages } from '../functions/queue/send-in-order.ts';
+import type { HttpPublishers } from './http-publishers.ts';
 import type { Draw } from './plan/draw.ts';
 import type { PlannedEvent } from './plan/events.ts';
 import type { UpdateQueue } from './update-queue.ts';
@@ -13,6 +14,8 @@ export interface Publishing {
   /** Returns how many messages are in the queue that count towards its limit. */
   waiting: () => number;
   onPublished: (event: PlannedEvent, messageId: string) => void;
+  /** Sends a share of the events over HTTP. */
+  http: HttpPublishers;
 }
 
 const LARGEST_SENDING = 25;
@@ -34,7 +37,10 @@ const messageOf = (event: PlannedEvent) => ({
 });
 
 /** Sends events, some at a time, and waits while too many are in the queue. */
-export const publishAll = async (draw: Draw, { queue, next, waiting, onPublished }: Publishing): Promise<void> => {
+export const publishAll = async (
+  draw: Draw,
+  { queue, next, waiting, onPublished, http }: Publishing,
+): Promise<void> => {
   for (;;) {
     if (waiting() > MOST_WAITING) {
       await sleep(PAUSE_MS);
@@ -42,7 +48,9 @@ export const publishAll = async (draw: Draw, { queue, next, waiting, onPublished
     }
     const events = collect(next, draw.integer(1, LARGEST_SENDING));
     if (events.length === 0) return;
-    await sendMessages(events.map(messageOf), {
+    const overHttp = http.choose(events);
+    await http.send([...overHttp]);
+    await sendMessages(events.filter((event) => !overHttp.has(event)).map(messageOf), {
       client: queue.client,
       queueUrl: queue.queueUrl,
       onResult({ event }, result) {

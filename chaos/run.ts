@@ -25,6 +25,8 @@ export interface RunOptions {
   undos: number;
   buttons: number;
   queue: QueueKind;
+  /** The share of the publishers' events that goes over HTTP, in percent. */
+  http: number;
   /** Poison among the events, in percent. */
   poison: number;
   /** Nothing is published after so many minutes. */
@@ -65,6 +67,7 @@ const publish = async (run: Run, events: number, poison: number, isOver: () => b
     next: () => (left-- > 0 && Date.now() < end ? plan.next(Date.now(), natures) : undefined),
     waiting: () => (left > 0 ? progress.free : 0),
     onPublished: progress.publish,
+    http: world.http,
   };
   const done = Promise.all(publishers.map((draw) => publishAll(draw, publishing))).finally(() => {
     isPublished = true;
@@ -114,7 +117,8 @@ export const runChaos = async (options: RunOptions): Promise<Facts> => {
   const progress = startProgress(chronicle);
   const output: string[] = [];
   const onLine = (line: string) => output.push(line);
-  const parts = { chronicle, progress, plan, buttons, workers: WORKERS, queue: options.queue, streams, onLine };
+  const { queue, http } = options;
+  const parts = { chronicle, progress, plan, buttons, workers: WORKERS, queue, http, streams, onLine };
   const world = await startWorld(parts);
   const end = Date.now() + (options.minutes ?? Number.POSITIVE_INFINITY) * MINUTE_MS;
   await play({ options, world, progress, publishers, plan, end }, timetable, calm, chronicle);
@@ -123,6 +127,6 @@ export const runChaos = async (options: RunOptions): Promise<Facts> => {
   const letters = await lettersOf(world);
   const history = await readHistory(world.history, buttons);
   await world.close();
-  const seen = { letters, history, left, output, buttons: shownBy(world), secrets: world.keys };
+  const seen = { letters, history, http: world.http.seen, left, output, buttons: shownBy(world), secrets: world.keys };
   return { published: progress.published, entries: chronicle.entries, began: chronicle.began, ...seen };
 };

@@ -7,6 +7,8 @@ import { planAwsFaults } from './aws-faults.ts';
 import { createBulkRuns } from './bulk-runs.ts';
 import type { Chronicle, Phase } from './chronicle.ts';
 import { startFleet } from './fleet.ts';
+import { startHttpInterface } from './http-interface.ts';
+import type { HttpPublishers } from './http-publishers.ts';
 import { startOperator } from './operator/operator.ts';
 import { createReturns, publishReplayed, type Returns } from './operator/returns.ts';
 import { createUndos } from './operator/undos.ts';
@@ -25,6 +27,8 @@ export interface World extends Actors {
   anveo: Simulator;
   history: DynamoDb;
   readonly returns: Returns;
+  /** Sends over HTTP, to the workers. */
+  readonly http: HttpPublishers;
   /** Every key, Secure Phrase and signature so far. */
   readonly keys: readonly string[];
   /** Begins a phase of the run. */
@@ -44,6 +48,8 @@ export interface WorldOptions {
   buttons: readonly PlannedButton[];
   workers: number;
   queue: QueueKind;
+  /** The share of the publishers' events that goes over HTTP, in percent. */
+  http: number;
   streams: () => Draw;
   onLine: (line: string) => void;
 }
@@ -69,12 +75,11 @@ const createRotation = (draw: Draw, anveo: Simulator, secrets: SecretsManager, o
   };
 };
 
-/** Starts the services and the workers. Nothing fails yet. */
-export const startWorld = async (options: WorldOptions): Promise<World> => {
-  const { chronicle, progress, plan, buttons, workers, streams, onLine } = options;
+/** Starts AWS and Anveo, with their first keys. */
+const startServices = async ({ buttons, chronicle, queue: kind }: WorldOptions) => {
   const existing = buttons.filter(({ nature }) => nature !== 'unknown').map(({ id }) => id);
   const [queue, anveo, secrets, history] = await Promise.all([
-    startUpdateQueue(options.queue),
+    startUpdateQueue(kind),
     startSimulator({ buttons: existing }),
     startSecretsManager(0),
     startDynamoDb(0),
@@ -83,6 +88,13 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   seedPublishers(secrets);
   anveo.setAccount(FIRST.account);
   watchCalls(anveo, chronicle);
+  return { queue, anveo, secrets, history };
+};
+
+/** Starts the services and the workers. Nothing fails yet. */
+export const startWorld = async (options: WorldOptions): Promise<World> => {
+  const { chronicle, progress, plan, buttons, workers, streams, onLine } = options;
+  const { queue, anveo, secrets, history } = await startServices(options);
   const anveoFaults = planAnveoFaults(streams(), anveo, buttons);
   const awsFaults = planAwsFaults(streams());
   const rotation = createRotation(streams(), anveo, secrets, () => chronicle.add({ kind: 'rotated' }));
@@ -93,11 +105,14 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   const returns = createReturns({ draw: streams(), queue, operator, chronicle, progress });
   const { runs } = bulkRuns;
   const undos = createUndos({ draw: streams(), history: operator.history, queue, chronicle, progress, runs });
+  const http = await startHttpInterface({ draw: streams(), percent: options.http, fleet, secrets, progress });
+  rotation.keys.push(http.key);
   return {
     queue,
     anveo,
     history,
     returns,
+    http,
     kill: fleet.kill,
     rotate: rotation.rotate,
     misbehave: anveo.misbehave,
@@ -119,6 +134,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     },
     async stop() {
       await rotation.done();
+      await http.close();
       await fleet.stop();
     },
     async close() {

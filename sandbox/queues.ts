@@ -4,7 +4,8 @@ import { MAX_RECEIVE_COUNT } from '../functions/delivery/retry/visibility.ts';
 import { ACCOUNT, AWS_ENVIRONMENT, REGION } from './aws.ts';
 import { takeAllCharacters } from './fauxqs-characters.ts';
 
-const QUEUE = 'button-updates.fifo';
+/** The name of the queue of updates. */
+export const QUEUE = 'button-updates.fifo';
 const DEAD_LETTER_QUEUE = 'button-updates-dlq.fifo';
 /** The bucket of the catalogues. The SQS emulator serves S3 as well. */
 export const CATALOGUE_BUCKET = 'button-updates-catalogues';

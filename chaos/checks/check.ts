@@ -10,6 +10,7 @@ import { oneOutcomeEach } from './one-outcome.ts';
 import { leftInOrder, noneOvertaken } from './order.ts';
 import { nothingOlderOverwrites } from './overwrites.ts';
 import { poisonAlone } from './poison.ts';
+import { requestsTakenOnce } from './requests.ts';
 import { rowsAgree } from './rows.ts';
 import { nothingLeaked } from './secrecy.ts';
 import { settledInTruth } from './settled.ts';
@@ -27,6 +28,7 @@ const CHECKS = [
   unchangedInTruth,
   undosRestore,
   settledInTruth,
+  requestsTakenOnce,
   lastValidShown,
   historyAgrees,
   rowsAgree,

@@ -1,6 +1,7 @@
 import type { HistoryRow, Shown } from '../../functions/history/row.ts';
 import type { Button } from '../../sandbox/anveo/simulator.ts';
 import type { Entry } from '../chronicle.ts';
+import type { HttpSeen } from '../http-publishers.ts';
 import type { PlannedEvent } from '../plan/events.ts';
 import type { Letter } from '../queue/letters.ts';
 
@@ -23,6 +24,8 @@ export interface Facts {
   buttons: readonly Pick<Button, 'id' | 'parameters' | 'countries' | 'variables'>[];
   /** What the history says of the buttons; undefined where there is none. */
   history?: readonly ButtonHistory[];
+  /** What was seen of the requests over HTTP; undefined where there were none. */
+  http?: HttpSeen;
   /** Messages that are still in the queue. */
   left: readonly string[];
   /** Everything that the workers wrote. */

@@ -28,6 +28,8 @@ export interface PlannedEvent {
   notAfter: number | undefined;
   /** When it was decided, as it says itself, in milliseconds since the epoch. */
   asOf?: number;
+  /** Sent over HTTP: for the first time, or again when the queue no longer knew the request. */
+  http?: 'first' | 'again';
   /** The bulk run that sends it. */
   runId?: string;
   /** The run that its own run undoes. */

@@ -1,20 +1,22 @@
 import { test } from 'vitest';
 import { PASSING } from '../../chaos/anveo-faults.ts';
 import { check } from '../../chaos/checks/check.ts';
+import type { PlannedEvent } from '../../chaos/plan/events.ts';
 import { renderViolations } from '../../chaos/report.ts';
 import { runChaos } from '../../chaos/run.ts';
 
 /** No button of this seed gets two poison updates. */
-const RUN = { seed: 48, events: 200, kills: 4, returns: 16, runs: 2, undos: 3, buttons: 40, poison: 2 };
+const RUN = { seed: 48, events: 200, kills: 4, returns: 16, runs: 2, undos: 3, buttons: 40, poison: 2, http: 30 };
 
 test.concurrent.for(['batching', 'fauxqs'] as const)(
   'a short run with kills and poison on the queue %s: every event is accounted for',
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   async (queue, { expect }) => {
     const facts = await runChaos({ ...RUN, queue });
     expect(renderViolations(check(facts), facts)).toBe('');
     const messages = [...facts.published.values()];
-    const events = messages.filter(({ runId, first }) => runId === undefined && first === undefined);
+    const isFirst = ({ runId, first, http }: PlannedEvent) => !runId && !first && http !== 'again';
+    const events = messages.filter(isFirst);
     expect(events).toHaveLength(RUN.events);
     const runs = messages.filter(({ undoes }) => undoes === undefined).map(({ runId }) => runId);
     expect(new Set(runs).size).toBe(1 + RUN.runs);
@@ -22,6 +24,9 @@ test.concurrent.for(['batching', 'fauxqs'] as const)(
     expect(new Set(undos).size).toBeGreaterThanOrEqual(RUN.undos);
     expect(facts.entries.some((entry) => entry.kind === 'decided' && entry.action === 'restore')).toBe(true);
     expect(new Set(messages.map(({ first }) => first?.by))).toEqual(new Set([undefined, 'replay', 'redrive']));
+    expect(events.filter(({ http }) => http === 'first').length).toBeGreaterThan(20);
+    expect(facts.http).toMatchObject({ repeated: expect.any(Number), doubled: [] });
+    expect(facts.http?.repeated).toBeGreaterThan(0);
     expect(facts.entries.filter(({ kind }) => kind === 'killed')).toHaveLength(RUN.kills);
     const poison = messages.filter(({ nature }) => nature === 'poison');
     expect(new Set(poison.map(({ button }) => button.id)).size).toBe(poison.length);
