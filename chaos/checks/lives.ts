@@ -65,16 +65,17 @@ const setAge = (life: Life): void => {
   life.sequence = received[0]?.sequence ?? NEVER_RECEIVED;
 };
 
-/** Whether the receive of a message that was under way at a moment made no call, since its button showed the same. */
-const isUnchangedAt = ({ received, logged }: Life, order: number): boolean => {
+/** Whether the receive of a message that was under way at a moment made no call: nothing was to change, or others of its group came first. */
+const isWithoutCall = ({ received, logged }: Life, order: number): boolean => {
   const receive = received.findLast((each) => each.order < order)?.receive;
-  return logged.some((each) => each.receive === receive && each.outcome.outcome === 'unchanged');
+  const said = logged.filter((each) => each.receive === receive);
+  return said.some(({ outcome: { outcome, cause } }) => outcome === 'unchanged' || cause === 'blocked');
 };
 
 /** Returns which of an event's messages a call may be about: those in the queue then, else the one that left it last. */
 const calledBy = (messages: readonly Life[], order: number): Life[] => {
   const received = messages.filter(
-    (life) => (life.received[0]?.order ?? Number.POSITIVE_INFINITY) < order && !isUnchangedAt(life, order),
+    (life) => (life.received[0]?.order ?? Number.POSITIVE_INFINITY) < order && !isWithoutCall(life, order),
   );
   const there = received.filter((life) => goneAt(life) > order);
   return there.length > 0 ? there : received.length > 0 ? received.slice(-1) : messages.slice(0, 1);
