@@ -5,6 +5,9 @@ const QUIET = ['event', 'anveo', 'queue', 'bulk', 'plans', 'catalogue', 'infra']
   (room) => `test/${room}/**/*.test.ts`,
 );
 
+/** Tests in a browser. */
+const BROWSER = 'test/console/**/*.test.ts';
+
 export default defineConfig({
   test: {
     globalSetup: ['test/build-functions.ts'],
@@ -27,7 +30,12 @@ export default defineConfig({
     },
     projects: [
       { extends: true, test: { name: 'rooms', include: QUIET, isolate: false } },
-      { extends: true, test: { name: 'programs', include: ['test/**/*.test.ts'], exclude: QUIET } },
+      { extends: true, test: { name: 'programs', include: ['test/**/*.test.ts'], exclude: [...QUIET, BROWSER] } },
+      // One browser at a time, after the others: pages that wait for a busy machine say nothing about the pages.
+      {
+        extends: true,
+        test: { name: 'browser', include: [BROWSER], fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });

@@ -70,7 +70,7 @@ ${
 ${left > 0 || status.more ? html`<p><a href="/failures">All failures</a>${left > 0 ? `: ${left} more reasons` : ''}</p>` : ''}</section>`;
 };
 
-const MOST_RUNS = 5;
+const MOST_RUNS = 3;
 
 const planned = (view: View, folder: string): Html => {
   const { files } = readFolder(folder);

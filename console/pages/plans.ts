@@ -22,7 +22,8 @@ import type { App, Request, View } from '../view.ts';
 
 /** Runs of each plan that are shown, and those of the calendar. */
 const MOST_RUNS = 3;
-const MOST_AHEAD = 20;
+const MOST_AHEAD = 50;
+const AHEAD_MS = 8 * 7 * 86_400_000;
 
 /** Returns in words which buttons a plan selects. */
 export const whereInWords = ({ where = {} }: Pick<Plan, 'where'>): Html => {
@@ -64,20 +65,14 @@ const overlapNote = (
 ${until ? html`the first is in force until ${moment(view, until.epochMilliseconds)}, the second` : 'the second'} starts at ${moment(view, at.epochMilliseconds)}.</li>`;
 
 const calendar = (view: View, files: readonly PlanFile[]): Html => {
-  const runs = nextRuns(
-    files.filter(({ plan }) => plan.enabled),
-    MOST_AHEAD,
-  );
-  if (runs.length === 0) return html``;
-  return html`<section><h2>What comes</h2>${table(
-    'The next runs of enabled plans',
-    ['When', 'Plan', 'What'],
-    runs.map(({ at, name, file, isWayBack }) => [
-      moment(view, at),
-      html`<a href="${href('/plan', { file })}">${text(name)}</a>`,
-      isWayBack ? 'back to the catalogue' : 'the change',
-    ]),
-  )}</section>`;
+  const enabled = files.filter(({ plan }) => plan.enabled);
+  const runs = nextRuns(enabled, MOST_AHEAD).filter(({ at }) => at < Date.now() + AHEAD_MS);
+  if (runs.length === 0) return html`<p>No enabled plan runs in the coming eight weeks.</p>`;
+  const rows = runs.map(({ at, name, file, isWayBack }) => [
+    moment(view, at),
+    html`<a href="${href('/plan', { file })}">${text(name)}</a>${isWayBack ? ', back to the catalogue' : ''}`,
+  ]);
+  return html`<section><h2>The coming eight weeks</h2>${table('Runs of enabled plans', ['When', 'Plan'], rows)}</section>`;
 };
 
 /** Buttons that a preview shows. */

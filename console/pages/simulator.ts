@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Desk } from '../desk.ts';
-import { action, facts, html, table, text } from '../html.ts';
+import { action, facts, type Html, html, text, value } from '../html.ts';
 import { page } from '../layout.ts';
 import type { App } from '../view.ts';
 
@@ -11,6 +12,12 @@ const FAULTS = {
   refuses: { label: 'refuses updates: Unknown profile', fault: { kind: 'error', text: 'Unknown profile.' } },
   key: { label: 'refuses our key (401)', fault: { kind: 'status', status: 401 } },
 } as const;
+
+/** Returns a fault in words; as JSON where it is not one of these. */
+const inWords = ({ buttonId, share: _, times: __, ...fault }: Record<string, unknown>): Html => {
+  const known = Object.values(FAULTS).find((each) => isDeepStrictEqual(each.fault, fault));
+  return html`<li>It ${known ? known.label : html`answers with ${value(fault)}`}, for ${buttonId === undefined ? 'all buttons' : text(String(buttonId))}.</li>`;
+};
 
 const LONGEST_ANSWER_MS = 5_000;
 
@@ -36,14 +43,7 @@ export const addSimulator = (app: App, { simulator }: Desk): void => {
 ${
   faults.length === 0
     ? html`<p class="note good">It works.</p>`
-    : html`<div class="note bad"><p>It is broken:</p>${table(
-        'Faults',
-        ['Fault', 'For'],
-        faults.map(({ buttonId, share: _, times: __, ...fault }) => [
-          html`<code>${JSON.stringify(fault)}</code>`,
-          text(String(buttonId ?? 'all buttons')),
-        ]),
-      )}</div>${action(view, '/simulator/mend', html`<p><button>Mend it</button></p>`)}`
+    : html`<div class="note bad"><p>It is broken:</p><ul>${faults.map(inWords)}</ul></div>${action(view, '/simulator/mend', html`<p><button>Mend it</button></p>`)}`
 }
 ${action(
   view,
