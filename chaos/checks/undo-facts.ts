@@ -1,7 +1,7 @@
 import type { Entry } from '../chronicle.ts';
 import type { Facts } from './facts.ts';
 import type { Life } from './lives.ts';
-import { type Landing, shownOf } from './overwrites.ts';
+import type { Landing } from './overwrites.ts';
 
 type Ordered<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }> & { order: number };
 
@@ -69,7 +69,7 @@ export const metBy = (
   button: string,
   group: readonly Life[],
   landings: readonly Landing[],
-  facts: Facts,
+  toldAt: ToldAt,
 ): Met | undefined => {
   const ofRun = group.filter(({ event }) => event.runId === undo.run);
   if (ofRun.length === 0) return undefined;
@@ -81,7 +81,9 @@ export const metBy = (
   const before = first > 0 ? shown[first - 1] : undefined;
   const from = (before ?? shown[Math.max(first, 0)])?.order ?? 0;
   const relevant = known.filter(({ order }) => order >= (first < 0 ? (shown.at(-1)?.order ?? 0) : from));
-  const isTold = [before, shown.at(-1)].every((each) => !each || wasTold(each, button, undo, facts));
+  const isTold = [before, shown.at(-1)].every(
+    (each) => !each || (toldAt.get(each.life.updateId) ?? Number.POSITIVE_INFINITY) < undo.begun,
+  );
   return {
     ...{ undo, button, decision: undo.decisions.get(button), ofRun, shown, before, relevant },
     ofUndo: group.filter(({ event }) => event.runId === undo.undoId),
@@ -89,12 +91,19 @@ export const metBy = (
   };
 };
 
-/** Whether the history had taken both the row of an update, and that its button shows it, when the undo began. */
-const wasTold = ({ life }: Landing, button: string, { begun }: Undo, facts: Facts): boolean => {
-  const isOfIt = (entry: { messageId: string; order: number }) =>
-    entry.messageId === life.updateId && entry.order < begun;
-  const recorded = facts.entries.some(
-    (entry, order) => entry.kind === 'recorded' && entry.button === button && isOfIt({ ...entry, order }),
-  );
-  return recorded && (shownOf(facts).get(button) ?? []).some(isOfIt);
+/** When the history had both the row of an update and that its button shows it, as `order`, by update. */
+export type ToldAt = ReadonlyMap<string, number>;
+
+/** Returns when the history was told of each update that was shown. */
+export const toldAtOf = (facts: Facts): ToldAt => {
+  const recorded = new Map<string, number>();
+  for (const { messageId, order } of ordered(facts, 'recorded')) {
+    if (!recorded.has(messageId)) recorded.set(messageId, order);
+  }
+  const told = new Map<string, number>();
+  for (const { messageId, order } of ordered(facts, 'shown')) {
+    const row = recorded.get(messageId);
+    if (row !== undefined && !told.has(messageId)) told.set(messageId, Math.max(row, order));
+  }
+  return told;
 };

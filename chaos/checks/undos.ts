@@ -3,7 +3,7 @@ import type { Facts, Violation } from './facts.ts';
 import { isNewer, type Life } from './lives.ts';
 import { lossesOf, receiveAt } from './losses.ts';
 import { type Landing, landingsOf } from './overwrites.ts';
-import { type Met, metBy, undosOf } from './undo-facts.ts';
+import { type Met, metBy, toldAtOf, undosOf } from './undo-facts.ts';
 
 const isOf = ({ life }: Landing, run: string) => life.event.runId === run;
 const contentOf = ({ life }: Landing) => life.event.content;
@@ -78,12 +78,13 @@ const overwritten = (
 const judge = (lives: readonly Life[], facts: Facts) => {
   const lossOf = lossesOf(facts);
   const isLost = ({ life, order }: Landing) => lossOf(life, receiveAt(life, order)) !== undefined;
+  const toldAt = toldAtOf(facts);
   const groups = Map.groupBy(lives, ({ event }) => event.button.id);
   const landings = new Map([...groups].map(([button, group]) => [button, landingsOf(group)]));
   return undosOf(facts).flatMap((undo) =>
     [...groups].flatMap(([button, group]) => {
       const all = landings.get(button) ?? [];
-      const met = metBy(undo, button, group, all, facts);
+      const met = metBy(undo, button, group, all, toldAt);
       if (!met) return [];
       const isSure = met.isTold && !met.relevant.some((landing) => !landing.isAccepted || isLost(landing));
       const faults = [

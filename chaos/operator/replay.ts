@@ -48,6 +48,7 @@ export const replay = async (
   isKilled: boolean,
   { operator, chronicle, keep }: ReplayParts,
 ): Promise<void> => {
+  if (ids.length === 0) return;
   const sources = { ...operator, letters: new KeptLetters(operator.deadLetters, isKilled, keep) };
   const stop = new AbortController();
   try {

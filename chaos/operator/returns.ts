@@ -84,9 +84,16 @@ const redrive = async (most: number, isInterrupted: boolean, parts: ReturnParts,
   }
 };
 
-/** Draws so many different failures, by their IDs, of those that died last. */
-const drawFailures = ({ draw, chronicle, progress }: ReturnParts, most: number): string[] => {
-  const died = chronicle.entries.flatMap((entry) => (entry.kind === 'dead-lettered' ? [entry.messageId] : []));
+/** Draws so many different failures, by their IDs, of those that died last and were not moved since. */
+const drawFailures = (
+  { draw, chronicle, progress }: ReturnParts,
+  moved: ReadonlyMap<string, Letter>,
+  most: number,
+): string[] => {
+  const gone = new Set([...moved.values()].map(({ messageId }) => messageId));
+  const died = chronicle.entries.flatMap((entry) =>
+    entry.kind === 'dead-lettered' && !gone.has(entry.messageId) ? [entry.messageId] : [],
+  );
   const latest = died.slice(-LATEST).map((id) => progress.published.get(id)?.first?.messageId ?? id);
   const [first, ...others] = latest;
   return first === undefined ? [] : [...new Set(Array.from({ length: most }, () => draw.pick([first, ...others])))];
@@ -106,9 +113,9 @@ export const createReturns = (parts: ReturnParts): Returns => {
     move(by, most, isInterrupted) {
       if (by === 'redrive') return after(0, () => redrive(most, isInterrupted, parts, keep));
       replays += 1;
-      const ids = drawFailures(parts, most);
-      if (ids.length === 0) return;
-      after(1 + (replays % OPERATORS), () => replay(ids, isInterrupted, { operator, chronicle, keep }));
+      after(1 + (replays % OPERATORS), () =>
+        replay(drawFailures(parts, moved, most), isInterrupted, { operator, chronicle, keep }),
+      );
     },
     async done() {
       await Promise.all(lanes);
