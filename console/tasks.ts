@@ -43,6 +43,7 @@ const PATIENCE_MS = 1_500;
 /** What was proposed, is under way, or was done since the console was started. */
 export class Tasks {
   readonly #tasks = new Map<string, Task>();
+  readonly #running = new Set<Promise<void>>();
 
   get(id: string): Task | undefined {
     return this.#tasks.get(id);
@@ -65,15 +66,17 @@ export class Tasks {
   async confirm(task: Task): Promise<void> {
     if (task.state !== 'proposed' || task.confirm === undefined) return;
     task.state = 'running';
-    await Promise.race([this.#work(task), sleep(PATIENCE_MS, undefined, { ref: false })]);
+    const work = this.#work(task);
+    this.#running.add(work);
+    void work.then(() => this.#running.delete(work));
+    await Promise.race([work, sleep(PATIENCE_MS, undefined, { ref: false })]);
   }
 
-  /** Ends all work, and frees what proposals hold. */
+  /** Ends all work, waits for it, and frees what proposals hold. */
   async close(): Promise<void> {
-    for (const task of this.#tasks.values()) {
-      task.stop.abort();
-      await this.#dispose(task);
-    }
+    for (const { stop } of this.#tasks.values()) stop.abort();
+    await Promise.all(this.#running);
+    for (const task of this.#tasks.values()) await this.#dispose(task);
   }
 
   async #work(task: Task): Promise<void> {

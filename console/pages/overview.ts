@@ -1,3 +1,4 @@
+import { CommandError } from '../../cli/exit.ts';
 import { setPaused } from '../../cli/pause.ts';
 import { type FailingGroup, flowOf, type Status } from '../../cli/status.ts';
 import { duration } from '../../cli/times.ts';
@@ -112,7 +113,9 @@ export const addOverview = (app: App, desk: Desk): void => {
     app.post(path, (c) => {
       const { mapping } = desk;
       const work = async ({ stop }: { stop: AbortController }) => {
-        if (mapping) await setPaused(mapping, paused, stop.signal);
+        if (!mapping)
+          throw new CommandError('only a stack, or the sandbox, can be paused: start the console with --stack');
+        await setPaused(mapping, paused, stop.signal);
         return html`<p>${paused ? 'The delivery is paused.' : 'The delivery is resumed.'}</p>`;
       };
       const back = { href: '/', label: 'Overview' };

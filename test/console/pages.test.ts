@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seriousFindings, useBrowser } from './browser.ts';
 import { startWorld, type World } from './world.ts';
@@ -25,14 +26,34 @@ const PAGES = {
   'what is not there': '/no-such-page',
 };
 
+/** Pages whose addresses nobody knows before: of a failure, of what is proposed, of a run. */
+const visitOthers = async (page: Page, look: (name: string) => Promise<unknown>) => {
+  await page.goto(new URL('/failures?state=dead&kind=Invalid', world.url).href);
+  await page.locator('details.group li a').first().click();
+  await look('a failure');
+  await page.getByRole('button', { name: 'Mend and send' }).click();
+  await look('a mended failure with faults');
+  await page.goto(new URL('/plan?file=holiday.json', world.url).href);
+  await page.getByRole('button', { name: 'Run it now' }).click();
+  await look('what is proposed');
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await look('what was done');
+  await page.getByRole('link', { name: 'Follow it' }).click();
+  await look('a run');
+  await page.goto(new URL('/button?id=SALES-NYC-1', world.url).href);
+  await look('a button that shows something');
+};
+
 test.each(['light', 'dark'] as const)(
   'axe finds nothing serious on any page, %s',
   async (colorScheme) => {
     const page = await open(world, { colorScheme });
+    const look = async (name: string) => expect([name, await seriousFindings(page)]).toEqual([name, []]);
     for (const [name, path] of Object.entries(PAGES)) {
       await page.goto(new URL(path, world.url).href);
-      expect([name, await seriousFindings(page)]).toEqual([name, []]);
+      await look(name);
     }
+    await visitOthers(page, look);
   },
   120_000,
 );
@@ -59,3 +80,32 @@ test('pages load nothing from other hosts, and break no rule of their own policy
   expect([...new Set(asked)]).toEqual([new URL(world.url).origin]);
   expect(complaints).toEqual([]);
 }, 120_000);
+
+test('every link, button and field is reached by the keyboard alone, in the order of the page, and shows it', async () => {
+  const page = await open(world);
+  for (const path of ['/failures?state=dead', '/plans/new', '/simulator']) {
+    await page.goto(new URL(path, world.url).href);
+    const all =
+      await page.evaluate(`[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+      .filter((each) => each.checkVisibility()).map((each, index) => { each.dataset.place = index; return index; })`);
+    const reached: unknown[] = [];
+    for (let presses = 0; presses < 150 && reached.length < (all as unknown[]).length; presses += 1) {
+      await page.keyboard.press('Tab');
+      const [place, outline] = (await page.evaluate(
+        '[document.activeElement.dataset.place, getComputedStyle(document.activeElement).outlineStyle]',
+      )) as [string | undefined, string];
+      if (place === undefined || reached.includes(Number(place))) continue;
+      reached.push(Number(place));
+      expect([path, place, outline]).toEqual([path, place, 'solid']);
+    }
+    expect([path, reached]).toEqual([path, all]);
+  }
+}, 120_000);
+
+test('the skip link leads to the content', async () => {
+  const page = await open(world);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.closest("main") !== null')).toBe(true);
+});
