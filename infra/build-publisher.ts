@@ -39,7 +39,7 @@ const buttonUpdate: Plugin = {
 };
 
 const declare = async (outdir: string) => {
-  const plugins = [buttonUpdate, dts({ generator: 'oxc', dtsOnly: true, tsconfig: false })];
+  const plugins = [buttonUpdate, dts({ oxc: true, emitDtsOnly: true, tsconfig: false })];
   const declarations = await rolldown({ input: { index: ENTRY }, plugins, external: /^[^./]/ });
   await declarations.write({ dir: outdir, format: 'es', entryFileNames: '[name].ts' });
   await declarations.close();
