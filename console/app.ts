@@ -3,7 +3,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { CommandError, EXIT, exitCodeOf } from '../cli/exit.ts';
 import { localZone } from '../cli/times.ts';
 import type { Desk } from './desk.ts';
-import { action, html } from './html.ts';
+import { action, html, live } from './html.ts';
 import { page } from './layout.ts';
 import { addButton } from './pages/button.ts';
 import { addButtons } from './pages/buttons.ts';
@@ -67,15 +67,14 @@ ${action(view, '/zone', html`<div class="field"><label for="zone">Time zone</lab
 const addErrors = (app: App): void => {
   app.notFound((c) => page(c, 'No such page', html`<p><a href="/">Overview</a></p>`, 404));
   app.onError((error, c) => {
+    const view = c.get('view');
     const isOurs = error instanceof CommandError && error.exitCode !== EXIT.aws;
     const lines = error.message.split('\n').map((line) => html`<p>${line}</p>`);
-    const status = isOurs ? 422 : exitCodeOf(error) === EXIT.aws ? 502 : 400;
-    return page(
-      c,
-      'That did not work',
-      html`<div class="note bad" role="alert">${lines}</div><p><a href="/">Overview</a></p>`,
-      status,
-    );
+    const status = isOurs ? 422 : exitCodeOf(error) === EXIT.aws ? 502 : 500;
+    const content = html`<div class="note bad" role="alert">${lines}</div><p><a href="/">Overview</a></p>`;
+    // A part that updates by itself says what is wrong, and tries again.
+    const isPart = c.req.header('hx-request') === 'true';
+    return page(c, 'That did not work', isPart ? live(view, 5, content) : content, status);
   });
 };
 

@@ -84,11 +84,13 @@ export const hidden = (fields: Readonly<Record<string, string | undefined>>): Ht
   )}`;
 
 /** Returns a part of a page that reads itself anew every few seconds, until the reader stops that. */
-export const live = ({ path, query, live: isLive }: View, seconds: number, content: Html): Html => {
+export const live = (view: View, seconds: number, content: Html): Html => {
+  const { path, query } = view;
   const { live: _, ...rest } = query;
-  if (!isLive) {
-    return html`<div id="live">${content}</div><p class="quiet">Not updating. <a href="${href(path, rest)}">Update by itself</a></p>`;
+  const read = html`Read at ${moment(view, Date.now())}.`;
+  if (!view.live) {
+    return html`<div id="live">${content}<p class="quiet">${read} <a href="${href(path, rest)}">Update by itself</a></p></div>`;
   }
-  return html`<div id="live" hx-get="${href(path, query)}" hx-trigger="every ${seconds}s" hx-select="#live" hx-swap="outerMorph" hx-status:4xx="swap:none" hx-status:5xx="swap:none">${content}
-<p class="quiet">Updates by itself every ${seconds} s where scripts run. <a href="${href(path, { ...rest, live: 'off' })}">Stop that</a></p></div>`;
+  return html`<div id="live" hx-get="${href(path, query)}" hx-trigger="every ${seconds}s" hx-select="#live" hx-swap="outerMorph" hx-status:4xx="swap:none">${content}
+<p class="quiet">${read} Updates by itself every ${seconds} s where scripts run. <a href="${href(path, { ...rest, live: 'off' })}">Stop that</a></p></div>`;
 };

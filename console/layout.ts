@@ -57,5 +57,5 @@ ${content}</main>
 </body></html>`;
 
 /** Answers with a page. */
-export const page = (c: Request, title: string, content: Html, status: 200 | 400 | 404 | 422 | 502 = 200) =>
+export const page = (c: Request, title: string, content: Html, status: 200 | 400 | 404 | 422 | 500 | 502 = 200) =>
   c.html(layout(c.get('view'), title, content), status);

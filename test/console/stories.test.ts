@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { useBrowser } from './browser.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -196,3 +196,15 @@ test('a time zone that is picked is that of all times', async () => {
   await press(page, 'Use it');
   expect(await page.locator('footer').innerText()).toContain('Asia/Tokyo');
 });
+
+test('where the history cannot be read a page says so, also one that updates by itself', async () => {
+  const other = await startWorld();
+  onTestFinished(() => other.close());
+  const page = await open(other);
+  await page.locator('.headline').waitFor();
+  await other.sandbox.dynamodb.close();
+  await page.getByText('ECONNREFUSED').first().waitFor({ timeout: 60_000 });
+  expect(await page.locator('h1').innerText()).toBe('Overview');
+  expect((await page.goto(new URL('/buttons', other.url).href))?.status()).toBe(502);
+  expect(await page.locator('h1').innerText()).toBe('That did not work');
+}, 120_000);
