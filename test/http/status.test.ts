@@ -32,17 +32,30 @@ test('an update without a row is waiting', async () => {
   expect([status, body]).toEqual([200, { button: 'SUPPORT', messageId: 'M2', outcome: 'waiting' }]);
 });
 
-test.each(['a/b', '50%', 'A%20B', 'two words', 'é/à', 'a?b=c', 'a#b', 'a+b', 'a&b', '100%25', '/', 'x'.repeat(128)])(
-  'the button %s is found by the path that the answer gives',
-  async (button) => {
-    const world = await startHistoryWorld();
-    await world.table.write({ rows: [row('M1', { button })] });
-    expect(await world.get(pathOfStatus('crm', button, 'M1', NOON))).toMatchObject({
-      status: 200,
-      body: { button, at: AT },
-    });
-  },
-);
+test.each([
+  'a/b',
+  '50%',
+  'A%20B',
+  'two words',
+  'é/à',
+  'a?b=c',
+  'a#b',
+  'a+b',
+  'a&b',
+  '100%25',
+  '/',
+  '.',
+  '..',
+  '../..',
+  'x'.repeat(128),
+])('the button %s is found by the path that the answer gives', async (button) => {
+  const world = await startHistoryWorld();
+  await world.table.write({ rows: [row('M1', { button })] });
+  expect(await world.get(pathOfStatus('crm', button, 'M1', NOON))).toMatchObject({
+    status: 200,
+    body: { button, at: AT },
+  });
+});
 
 test.each(['a/b', '50%', 'A%20B', 'two words', 'é/à', 'a#b', 'a+b'])(
   'the button %s is found by a path that encodes it once, too',
@@ -51,6 +64,15 @@ test.each(['a/b', '50%', 'A%20B', 'two words', 'é/à', 'a#b', 'a+b'])(
     await world.table.write({ rows: [row('M1', { button })] });
     const answer = await world.get(`/v1/crm/updates/${encodeURIComponent(button)}/M1`);
     expect(answer).toMatchObject({ status: 200, body: { button, at: AT } });
+  },
+);
+
+test.each(['x'.repeat(129), 'é'.repeat(1025)])(
+  'an ID that no button has is a path that does not exist',
+  async (button) => {
+    const world = await startHistoryWorld();
+    expect(await world.get(`/v1/crm/updates/${encodeURIComponent(button)}/M1`)).toMatchObject({ status: 404 });
+    expect(world.lines).toMatchObject([{ level: 'info', status: 404, reason: 'path' }]);
   },
 );
 
