@@ -31,12 +31,15 @@ interface Message extends OutgoingMessage {
   accepted: AcceptedEvent;
 }
 
-/** A retry has the same deduplication IDs, so SQS takes each of its messages once within five minutes. */
-const messageOf = (accepted: AcceptedEvent, index: number, name: string, requestId: string): Message => ({
-  ...updateMessage(accepted.event, accepted.buttonId),
-  deduplicationId: hash('sha256', [name, index, requestId].join('\n')),
-  accepted,
-});
+/**
+ * A retry has the same deduplication IDs, so SQS takes each of its messages once within five minutes. The body is part of
+ * them: with an ID that was used before for another update, SQS would drop this one and answer as if it had taken it.
+ */
+const messageOf = (accepted: AcceptedEvent, index: number, name: string, requestId: string): Message => {
+  const message = updateMessage(accepted.event, accepted.buttonId);
+  const deduplicationId = hash('sha256', [name, index, requestId, message.body].join('\n'));
+  return { ...message, deduplicationId, accepted };
+};
 
 const refusal = (read: Exclude<ReadBody, { kind: 'events' }>): Answered => {
   switch (read.kind) {

@@ -122,6 +122,15 @@ test('a retry has the same webhook-id: it gets the same answer, and nothing is s
   expect(world.queued()).toHaveLength(3);
 });
 
+test('an old webhook-id with another update loses nothing', async () => {
+  const world = await startHttpWorld();
+  const events = [simpleEvent(), simpleEvent({ hour24From: 10 }), simpleEvent({ id: 'OTHER' })];
+  const answers = [];
+  for (const event of events) answers.push(await world.post(event, { id: 'msg_once' }));
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  expect(world.queued()).toEqual(events);
+});
+
 test('another publisher, webhook-id or place in the list is another update', async () => {
   const world = await startHttpWorld();
   world.publishers({ a: { keys: [KEYS.crm] }, b: { keys: [KEYS.crm] } });
