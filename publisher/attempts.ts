@@ -97,6 +97,15 @@ const settingsOf = ({ tries, tryTimeoutMs, timeoutMs, fetch, clock, random, ...g
 
 type Settings = ReturnType<typeof settingsOf>;
 
+/** @throws TypeError that does not quote the URL, which may hold a password */
+const requireBase = (url: string): void => {
+  // Node.js 20 has no URL.parse.
+  const read = URL.canParse(url) ? new URL(url) : undefined;
+  const isWeb = read?.protocol === 'https:' || read?.protocol === 'http:';
+  if (isWeb && !read.username && !read.password && !read.search && !read.hash) return;
+  throw new TypeError('url must be an http or https URL without user, password, query or fragment');
+};
+
 const headersOf = ({ method, body }: Call, id: string, { key, clock }: Settings): Record<string, string> => {
   const timestamp = Math.floor(clock.now() / 1000);
   return {
@@ -133,10 +142,11 @@ const attempt = async (call: Call, id: string, settings: Settings, leftMs: numbe
 /**
  * Sends a signed request until it is answered for good, or until tries or time end. All tries have the same `webhook-id`,
  * and each is signed with its own time.
- * @throws TypeError when the key is no key; the signal's reason when that is aborted
+ * @throws TypeError when the URL or the key is none; the signal's reason when that is aborted
  */
 export const callSigned = async (call: Call, options: HttpOptions): Promise<Ended> => {
   const settings = settingsOf(options);
+  requireBase(settings.url);
   const { clock, random, signal } = settings;
   const id = call.id ?? `msg_${randomUUID()}`;
   const end = clock.now() + settings.timeoutMs;

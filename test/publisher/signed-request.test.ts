@@ -261,6 +261,10 @@ describe('a signal', () => {
 describe('what the caller must correct is thrown, and nothing is sent', () => {
   test.each<[string, object, RegExp]>([
     ['a key that is none', { key: 'whsec_short' }, /^the key must be "whsec_"/],
+    ['a URL that is none', { url: 'api.example.com' }, /^url must be an http or https URL/],
+    ['a URL of another scheme', { url: 'ftp://api.example.com' }, /^url must be an http or https URL/],
+    ['a URL with a password', { url: 'https://me:secret@api.example.com' }, /^url must be .* without user(?!.*secret)/],
+    ['a URL with a query', { url: 'https://api.example.com?stage=prod' }, /^url must be .* query/],
     ['an ID with a dot', { id: 'a.b' }, /^id must be 1 to 128/],
     ['an ID with a line break', { id: 'a\nb' }, /^id must be 1 to 128/],
   ])('%s', async (_, more, message) => {
