@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/build-functions.ts'],
     reporters: ['default', './test/tally-reporter.ts'],
+    // Most tests wait for the processes that they start, and leave the machine idle: one worker a core is too few.
+    maxWorkers: 4,
     // No test waits for time to pass; this only bounds one that hangs, however slow the machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
