@@ -3,6 +3,7 @@
 import { enableCompileCache } from 'node:module';
 import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
+import project from '../package.json' with { type: 'json' };
 import { addRunCommands } from './bulk/commands.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { addFailures } from './failures/commands.ts';
@@ -40,6 +41,7 @@ ${examples(
 
 const program = new Command('anveo-buttons')
   .description('Operates the updates of Anveo Click2Call buttons.')
+  .version(project.version)
   .addHelpText('after', EXIT_CODES)
   .showHelpAfterError('(--help shows how it is used)');
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { simpleEvent } from '../delivery/events.ts';
@@ -30,6 +30,11 @@ describe('help', () => {
       expect(out).toContain(`  ${command} `);
     expect(code).toBe(0);
   });
+});
+
+test('--version prints the version of package.json', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(await cli(['--version'])).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
 });
 
 describe('a command line that is wrong ends with 2 and says why', () => {
