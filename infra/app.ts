@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
@@ -39,5 +40,8 @@ export const createApp = (
 
 if (import.meta.main) {
   await checkSelections(SCHEDULES);
-  createApp();
+  const { app, stack } = createApp();
+  // `npm run synth` runs the CDK with --quiet, which does not say where the template is.
+  if (process.env['npm_lifecycle_event'] === 'synth')
+    process.stdout.write(`The template: ${relative('', join(app.outdir, stack.templateFile))}\n`);
 }
