@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Gives a program a terminal; of util-linux. */
+/** Gives a program a terminal; of util-linux. That of macOS takes other options. */
 const SCRIPT = '/usr/bin/script';
-export const hasTerminals = existsSync(SCRIPT);
+export const hasTerminals = process.platform === 'linux' && existsSync(SCRIPT);
 
 const CLI = join(import.meta.dirname, '../../cli/anveo-buttons.ts');
 
