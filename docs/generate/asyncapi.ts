@@ -6,7 +6,7 @@ const QUEUE = 'button-updates-prod.fifo';
 const TOPIC = 'buttons.fifo';
 const ACCOUNT = '123456789012';
 
-const DESCRIPTION = `Updates of Anveo Click2Call buttons, as any system can publish them. The same updates can be sent over HTTP: see openapi.yaml.
+const DESCRIPTION = `Updates of Anveo Click2Call buttons, as other systems publish them. The same updates can be sent over HTTP: see openapi.yaml.
 
 A message needs the button's \`id\` as its MessageGroupId, so that the updates of one button keep their order, and a new MessageDeduplicationId for each update. SQS takes 1 to 128 ASCII letters, digits and punctuation as a group: an \`id\` with anything else gets the lower-case hex SHA-256 of its UTF-8 bytes instead.`;
 

@@ -105,6 +105,23 @@ const readValue = (value: unknown, mediaType: MediaType): ReadBody => {
   return Array.isArray(value) ? readList(value, read) : readOne(value, read);
 };
 
+/** Returns the text of UTF-8; undefined when the bytes are none. */
+const decode = (body: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+};
+
+const parseJson = (text: string): { ok: true; value: unknown } | { ok: false; fault: string } => {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    return { ok: false, fault: jsonFault(error as SyntaxError) };
+  }
+};
+
 /**
  * Reads the body of a request: one event, a CloudEvent 1.0 with one in `data`, or a list of 1 to 10 of either. Without a list
  * the path of a fault is that of the event, such as `hour24From`.
@@ -115,11 +132,8 @@ export const readBody = (body: Uint8Array, contentType: string, contentEncoding:
     return { kind: 'content-type', detail: `The content type must be one of ${NAMES}, in UTF-8.` };
   if (contentEncoding !== '' && contentEncoding.toLowerCase() !== 'identity')
     return { kind: 'content-type', detail: 'The body must not be compressed: send it without Content-Encoding.' };
-  try {
-    return readValue(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)), mediaType);
-  } catch (error) {
-    if (error instanceof SyntaxError) return { kind: 'json', detail: `The body ${jsonFault(error)}.` };
-    if (error instanceof TypeError) return { kind: 'json', detail: 'The body is not JSON: it is not UTF-8.' };
-    throw error;
-  }
+  const text = decode(body);
+  if (text === undefined) return { kind: 'json', detail: 'The body is not JSON: it is not UTF-8.' };
+  const read = parseJson(text);
+  return read.ok ? readValue(read.value, mediaType) : { kind: 'json', detail: `The body ${read.fault}.` };
 };
