@@ -4,6 +4,7 @@ import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { BulkChanges } from './bulk/bulk-changes.ts';
 import { operatorOfBulkChanges } from './bulk/operator.ts';
+import type { DataKey } from './data-key.ts';
 import { acknowledgeWildcards } from './findings.ts';
 import type { History } from './history.ts';
 import type { HttpInterface } from './http/http-interface.ts';
@@ -17,6 +18,7 @@ export interface AccessProps {
   settings: StackSettings;
   queues: UpdateQueues;
   history: History;
+  key: DataKey | undefined;
   secret: Secret | ISecret;
   update: UpdateFunction;
   bulk: BulkChanges;
@@ -45,7 +47,11 @@ export class Access extends Construct {
   readonly publisher: ManagedPolicy;
   readonly operator: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, { settings, queues, history, secret, update, bulk, http }: AccessProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, queues, history, key, secret, update, bulk, http }: AccessProps,
+  ) {
     super(scope, id);
     const { updates, deadLetters } = queues;
     // Names of policies are unique in an account, over all regions, so they contain the region.
@@ -59,7 +65,7 @@ export class Access extends Construct {
     this.publisher = new ManagedPolicy(this, 'Publisher', {
       managedPolicyName: resourceName(settings, 'publisher', region),
       description: 'May publish button updates',
-      statements: [publish],
+      statements: [publish, ...(key?.useThrough('sqs') ?? [])],
     });
     const bulkChanges = operatorOfBulkChanges(bulk);
     this.operator = new ManagedPolicy(this, 'Operator', {
@@ -85,6 +91,7 @@ export class Access extends Construct {
         ...(http ? [worksOnPublishers(http.publishers)] : []),
         new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stacks] }),
         ...bulkChanges.statements,
+        ...(key?.useThrough('sqs', 'dynamodb', 'secretsmanager', 's3', 'states') ?? []),
       ],
     });
     acknowledgeWildcards(this.operator, {

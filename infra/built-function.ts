@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { DataKey, KeyService } from './data-key.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { StackSettings } from './settings.ts';
 
@@ -26,6 +27,9 @@ export interface BuiltFunctionProps {
   timeout: Duration;
   /** Variables that are undefined are left out. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** The customer-managed key, and the services by which the function uses it. */
+  key: DataKey | undefined;
+  keyServices: readonly KeyService[];
   /** Why the function needs no destination for failed asynchronous invocations. */
   synchronous: string;
 }
@@ -43,11 +47,12 @@ export class BuiltFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: BuiltFunctionProps) {
     super(scope, id);
-    const { settings, name, description, timeout, environment, synchronous } = props;
+    const { settings, name, description, timeout, environment, key, keyServices, synchronous } = props;
     const functionName = `${name}-${settings.stage}`;
     this.logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: settings.logRetentionDays,
+      ...(key && { encryptionKey: key.key }),
       removalPolicy: removalPolicy(settings),
     });
     this.role = new Role(this, 'Role', {
@@ -55,6 +60,7 @@ export class BuiltFunction extends Construct {
       description: `What ${functionName} may do`,
     });
     this.logGroup.grantWrite(this.role);
+    for (const use of key?.useThrough(...keyServices) ?? []) this.role.addToPolicy(use);
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description,

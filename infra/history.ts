@@ -1,28 +1,30 @@
-import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { TABLE } from '../functions/history/table.ts';
+import type { DataKey } from './data-key.ts';
 import { resourceName } from './names.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { StackSettings } from './settings.ts';
 
-const key = (name: string) => ({ name, type: AttributeType.STRING });
+const attribute = (name: string) => ({ name, type: AttributeType.STRING });
 const keys = ({ partitionKey, sortKey }: { partitionKey: string; sortKey: string }) => ({
-  partitionKey: key(partitionKey),
-  sortKey: key(sortKey),
+  partitionKey: attribute(partitionKey),
+  sortKey: attribute(sortKey),
 });
 
-/** The table of what became of each update: on demand, encrypted with DynamoDB's own key, recoverable for 35 days. */
+/** The table of what became of each update: on demand, encrypted with DynamoDB's own key or ours, recoverable for 35 days. */
 export class History extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, settings: StackSettings) {
+  constructor(scope: Construct, id: string, settings: StackSettings, key?: DataKey) {
     super(scope, id);
     const { failing, run } = TABLE.indexes;
     this.table = new Table(this, 'Table', {
       tableName: resourceName(settings, 'history'),
       ...keys(TABLE),
       timeToLiveAttribute: TABLE.timeToLive,
+      ...(key && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key.key }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: settings.removal === 'retain',

@@ -1,11 +1,5 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import {
-  AccountPrincipal,
-  ArnPrincipal,
-  type IPrincipal,
-  PolicyStatement,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -16,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MAX_RECEIVE_COUNT } from '../functions/delivery/retry/visibility.ts';
+import { type DataKey, principalOf } from './data-key.ts';
 import { resourceName } from './names.ts';
 import { removalPolicy } from './removal-policy.ts';
 import { FUNCTION_TIMEOUTS, type StackSettings } from './settings.ts';
@@ -27,15 +22,12 @@ import { FUNCTION_TIMEOUTS, type StackSettings } from './settings.ts';
 export const queueVisibility = ({ functionTimeoutSeconds, retryWindowHours }: StackSettings): number =>
   Math.max(FUNCTION_TIMEOUTS * functionTimeoutSeconds, Math.ceil((retryWindowHours * 3600) / MAX_RECEIVE_COUNT));
 
-const principalOf = (publisher: string): IPrincipal =>
-  publisher.startsWith('arn:') ? new ArnPrincipal(publisher) : new AccountPrincipal(publisher);
-
 /** The queue of button updates and its dead-letter queue: FIFO, encrypted, TLS only. */
 export class UpdateQueues extends Construct {
   readonly updates: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, settings: StackSettings) {
+  constructor(scope: Construct, id: string, settings: StackSettings, key?: DataKey) {
     super(scope, id);
     const name = `${resourceName(settings)}.fifo`;
     const fifo: QueueProps = {
@@ -68,9 +60,11 @@ export class UpdateQueues extends Construct {
       visibilityTimeout: Duration.seconds(queueVisibility(settings)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
+    for (const queue of [this.deadLetters, this.updates]) key?.encryptQueue(queue);
     for (const publisher of settings.publishers) this.updates.grantSendMessages(principalOf(publisher));
     if (settings.publisherTopics.length > 0) this.#grantTopics(settings.publisherTopics);
   }
+
   /** SNS delivers as itself, so a statement without the topics would let the topics of any account in. */
   #grantTopics(topics: readonly string[]): void {
     this.updates.addToResourcePolicy(

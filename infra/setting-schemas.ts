@@ -20,6 +20,15 @@ export const secretName = textLike(
   /^(arn:[^\s]+:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/,
 );
 
+/** The value of `kmsKey` that makes a new key. */
+export const CREATE_KEY = 'create';
+
+/** A customer-managed key: a new one, or an existing one. */
+export const kmsKey = textLike(
+  `"${CREATE_KEY}" or the ARN of a key of KMS`,
+  new RegExp(`^(${CREATE_KEY}|arn:aws[a-z-]*:kms:[a-z\\d-]+:\\d{12}:key/[\\w-]+)$`),
+);
+
 /** Makes a schema of a whole number, or of its digits, since `-c` passes text only. It has no default. */
 export const wholeNumberIn = ({ unit, from, to }: Omit<WholeNumber, 'fallback'>) => {
   const error = mustBeNumber(`a whole number of ${unit} from ${from} to ${to}`);

@@ -6,6 +6,7 @@ import { must } from '../functions/event/text.ts';
 import { faultsOfHttp, httpSettings } from './http/http-settings.ts';
 import {
   httpsUrl,
+  kmsKey,
   list,
   logRetention,
   secretName,
@@ -101,6 +102,8 @@ export const settingsSchema = z.strictObject({
   /** How long results of bulk changes, and replaced or deleted catalogues, are kept. */
   resultDays: wholeNumber({ ...DAYS_IN_BUCKET, fallback: 90 }),
   ...httpSettings,
+  /** A customer-managed key of KMS for what holds data: `create`, or the ARN of an existing one. Without it, AWS's own keys. */
+  kmsKey: z.optional(kmsKey),
   /** Whether queues, history, bucket, secrets and logs outlive the stack. */
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });

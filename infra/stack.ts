@@ -5,6 +5,7 @@ import { Access } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { BulkChanges } from './bulk/bulk-changes.ts';
 import { createDashboard } from './dashboard.ts';
+import { dataKeyOf } from './data-key.ts';
 import { History } from './history.ts';
 import { HttpInterface } from './http/http-interface.ts';
 import { UpdateQueues } from './queues.ts';
@@ -33,12 +34,13 @@ export class ButtonUpdaterStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, plans, now, ...props }: ButtonUpdaterProps) {
     super(scope, id, { description: `Updates of Anveo Click2Call buttons, stage ${settings.stage}`, ...props });
-    const secret = userKeySecret(this, settings);
-    this.queues = new UpdateQueues(this, 'Queues', settings);
-    this.history = new History(this, 'History', settings);
-    const shared = { settings, queues: this.queues, history: this.history };
+    const key = dataKeyOf(this, settings);
+    const secret = userKeySecret(this, settings, key);
+    this.queues = new UpdateQueues(this, 'Queues', settings, key);
+    this.history = new History(this, 'History', settings, key);
+    const shared = { settings, queues: this.queues, history: this.history, key };
     this.update = new UpdateFunction(this, 'Update', { ...shared, secret });
-    this.bulk = new BulkChanges(this, 'Bulk', { settings, queues: this.queues, plans, now });
+    this.bulk = new BulkChanges(this, 'Bulk', { settings, queues: this.queues, key, plans, now });
     this.http = settings.http ? new HttpInterface(this, 'Http', shared) : undefined;
     const parts = { ...shared, update: this.update, bulk: this.bulk, http: this.http };
     const access = new Access(this, 'Access', { ...parts, secret });
@@ -63,6 +65,7 @@ export class ButtonUpdaterStack extends Stack {
       CatalogueBucket: this.bulk.bucket.bucketName,
       StateMachineArn: this.bulk.stateMachine.stateMachineArn,
       SchedulesDeadLetterQueueUrl: this.bulk.schedules.deadLetters.queueUrl,
+      ...(key && { DataKeyArn: key.key.keyArn }),
       ...this.http?.outputs,
     });
   }

@@ -5,6 +5,7 @@ import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { UPDATE_BUTTON, type UpdateButtonEnvironment } from '../functions/delivery/settings.ts';
 import { BuiltFunction } from './built-function.ts';
+import type { DataKey } from './data-key.ts';
 import type { History } from './history.ts';
 import type { UpdateQueues } from './queues.ts';
 import { secretIdOf, secretResource } from './secrets.ts';
@@ -16,6 +17,7 @@ export interface UpdateFunctionProps {
   settings: StackSettings;
   queues: UpdateQueues;
   history: History;
+  key: DataKey | undefined;
   secret: Secret | ISecret;
 }
 
@@ -24,13 +26,15 @@ export class UpdateFunction extends BuiltFunction {
   readonly eventSource: SqsEventSource;
 
   constructor(scope: Construct, id: string, props: UpdateFunctionProps) {
-    const { settings, queues, history, secret } = props;
+    const { settings, queues, history, key, secret } = props;
     super(scope, id, {
       settings,
       name: UPDATE_BUTTON,
       description: 'Delivers button updates from the queue to Anveo',
       timeout: Duration.seconds(settings.functionTimeoutSeconds),
       environment: environmentOf(props),
+      key,
+      keyServices: ['sqs', 'secretsmanager', 'dynamodb'],
       synchronous: 'An event source mapping invokes synchronously; failed records stay in the queue.',
     });
     const may: [action: string, resource: string][] = [

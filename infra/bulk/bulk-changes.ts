@@ -2,6 +2,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Plan } from '../../plans/plan.ts';
+import type { DataKey } from '../data-key.ts';
 import type { UpdateQueues } from '../queues.ts';
 import type { StackSettings } from '../settings.ts';
 import { createCatalogueBucket } from './catalogue-bucket.ts';
@@ -12,6 +13,7 @@ import { BulkStateMachine } from './state-machine.ts';
 export interface BulkChangesProps {
   settings: StackSettings;
   queues: UpdateQueues;
+  key: DataKey | undefined;
   plans: readonly Plan[];
   /** The time of the synth. Plans whose moment has passed get no schedule. */
   now: Date;
@@ -26,17 +28,18 @@ export class BulkChanges extends Construct {
   readonly executions: string;
   readonly schedules: Schedules;
 
-  constructor(scope: Construct, id: string, { settings, queues, plans, now }: BulkChangesProps) {
+  constructor(scope: Construct, id: string, { settings, queues, key, plans, now }: BulkChangesProps) {
     super(scope, id);
-    this.bucket = createCatalogueBucket(this, settings);
-    this.publish = new PublishFunction(this, 'Publish', { settings, queues });
+    this.bucket = createCatalogueBucket(this, settings, key);
+    this.publish = new PublishFunction(this, 'Publish', { settings, queues, key });
     const { stateMachine, executions } = new BulkStateMachine(this, 'Run', {
       settings,
+      key,
       bucket: this.bucket,
       publish: this.publish,
     });
     this.stateMachine = stateMachine;
     this.executions = executions;
-    this.schedules = new Schedules(this, 'Schedules', { settings, stateMachine, plans, now });
+    this.schedules = new Schedules(this, 'Schedules', { settings, key, stateMachine, plans, now });
   }
 }

@@ -3,13 +3,20 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { PUBLISH_UPDATES, type PublishUpdatesEnvironment } from '../../functions/bulk/settings.ts';
 import { BuiltFunction } from '../built-function.ts';
+import type { DataKey } from '../data-key.ts';
 import type { UpdateQueues } from '../queues.ts';
 import type { StackSettings } from '../settings.ts';
 import { FUNCTION_TIMEOUT_SECONDS } from './publish-task.ts';
 
+export interface PublishFunctionProps {
+  settings: StackSettings;
+  queues: UpdateQueues;
+  key: DataKey | undefined;
+}
+
 /** `publish-updates`, which the state machine calls for each batch of rows. Its role may count and send updates only. */
 export class PublishFunction extends BuiltFunction {
-  constructor(scope: Construct, id: string, { settings, queues }: { settings: StackSettings; queues: UpdateQueues }) {
+  constructor(scope: Construct, id: string, { settings, queues, key }: PublishFunctionProps) {
     super(scope, id, {
       settings,
       name: PUBLISH_UPDATES,
@@ -19,6 +26,8 @@ export class PublishFunction extends BuiltFunction {
         QUEUE_URL: queues.updates.queueUrl,
         BULK_BACKLOG: String(settings.bulkBacklog),
       } satisfies PublishUpdatesEnvironment,
+      key,
+      keyServices: ['sqs'],
       synchronous:
         'Step Functions invokes synchronously and retries; the results of a run name the batches that failed.',
     });

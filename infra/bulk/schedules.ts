@@ -16,12 +16,14 @@ import type { Plan } from '../../plans/plan.ts';
 import { runInput } from '../../plans/run-input.ts';
 import { withWaysBack } from '../../plans/until.ts';
 import type { When } from '../../plans/when.ts';
+import type { DataKey } from '../data-key.ts';
 import { resourceName } from '../names.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import type { StackSettings } from '../settings.ts';
 
 export interface SchedulesProps {
   settings: StackSettings;
+  key: DataKey | undefined;
   stateMachine: StateMachine;
   plans: readonly Plan[];
   /** The time of the synth. */
@@ -48,13 +50,15 @@ export class Schedules extends Construct {
 
   constructor(scope: Construct, id: string, props: SchedulesProps) {
     super(scope, id);
-    const { settings, stateMachine, plans, now } = props;
+    const { settings, key, stateMachine, plans, now } = props;
     this.deadLetters = this.#queue(settings);
+    key?.encryptQueue(this.deadLetters);
     this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: resourceName(settings),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = this.#role(this.group, stateMachine);
+    for (const use of key?.useThrough('sqs', 'states') ?? []) role.addToPolicy(use);
     for (const plan of withWaysBack(plans)) {
       if (hasPassed(plan.when, now)) this.#leaveOut(plan);
       else this.#schedule(plan, this.group, role, stateMachine);

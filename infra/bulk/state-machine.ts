@@ -5,6 +5,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CATALOGUES } from '../../plans/catalogue-key.ts';
+import type { DataKey } from '../data-key.ts';
 import { acknowledgeWildcards } from '../findings.ts';
 import { resourceName } from '../names.ts';
 import { removalPolicy } from '../removal-policy.ts';
@@ -14,6 +15,7 @@ import type { PublishFunction } from './publish-function.ts';
 
 export interface BulkStateMachineProps {
   settings: StackSettings;
+  key: DataKey | undefined;
   bucket: Bucket;
   publish: PublishFunction;
 }
@@ -24,11 +26,12 @@ export class BulkStateMachine extends Construct {
   /** The ARN of all executions. */
   readonly executions: string;
 
-  constructor(scope: Construct, id: string, { settings, bucket, publish }: BulkStateMachineProps) {
+  constructor(scope: Construct, id: string, { settings, key, bucket, publish }: BulkStateMachineProps) {
     super(scope, id);
     const name = resourceName(settings);
     this.executions = this.#arn('execution', `${name}:*`);
     const role = this.#role(name, bucket, publish);
+    for (const use of key?.useThrough('s3', 'states') ?? []) role.addToPolicy(use);
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: name,
       comment: 'Publishes the rows of a catalogue as button updates',
@@ -39,12 +42,14 @@ export class BulkStateMachine extends Construct {
         PublishUpdates: publish.function.functionArn,
       },
       role,
+      ...(key && { encryptionConfiguration: key.ofRuns }),
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Log', {
           // For names with this prefix, CloudWatch's resource policy needs no entry per log group.
           logGroupName: `/aws/vendedlogs/states/${name}`,
           retention: settings.logRetentionDays,
+          ...(key && { encryptionKey: key.key }),
           removalPolicy: removalPolicy(settings),
         }),
         level: LogLevel.ERROR,

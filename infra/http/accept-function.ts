@@ -4,6 +4,7 @@ import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ACCEPT_UPDATES, type AcceptUpdatesEnvironment } from '../../functions/http/settings.ts';
 import { BuiltFunction } from '../built-function.ts';
+import type { DataKey } from '../data-key.ts';
 import type { History } from '../history.ts';
 import type { UpdateQueues } from '../queues.ts';
 import { secretIdOf, secretResource } from '../secrets.ts';
@@ -13,6 +14,7 @@ export interface AcceptFunctionProps {
   settings: StackSettings;
   queues: UpdateQueues;
   history: History;
+  key: DataKey | undefined;
   /** The secret with the publishers' keys. */
   publishers: Secret | ISecret;
 }
@@ -22,7 +24,7 @@ export const ACCEPT_TIMEOUT = Duration.seconds(15);
 
 /** `accept-updates`. Its role may send updates, read the publishers' keys and the rows of a button, and nothing else. */
 export class AcceptFunction extends BuiltFunction {
-  constructor(scope: Construct, id: string, { settings, queues, history, publishers }: AcceptFunctionProps) {
+  constructor(scope: Construct, id: string, { settings, queues, history, key, publishers }: AcceptFunctionProps) {
     super(scope, id, {
       settings,
       name: ACCEPT_UPDATES,
@@ -34,6 +36,8 @@ export class AcceptFunction extends BuiltFunction {
         HISTORY_TABLE: history.table.tableName,
         SECRET_TTL_SECONDS: String(settings.secretTtlSeconds),
       } satisfies AcceptUpdatesEnvironment,
+      key,
+      keyServices: ['sqs', 'secretsmanager', 'dynamodb'],
       synchronous: 'API Gateway invokes synchronously; a publisher that gets an error sends its request again.',
     });
     const may: [action: string, resource: string][] = [

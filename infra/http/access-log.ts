@@ -4,6 +4,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { NAMESPACE } from '../../functions/telemetry/embedded-metrics.ts';
+import type { DataKey } from '../data-key.ts';
 import { PERIOD } from '../monitoring.ts';
 import { resourceName } from '../names.ts';
 import { removalPolicy } from '../removal-policy.ts';
@@ -35,12 +36,13 @@ export class AccessLog extends Construct {
   readonly settings: IAccessLogSettings;
   readonly throttled: Metric;
 
-  constructor(scope: Construct, id: string, api: HttpApi, settings: StackSettings) {
+  constructor(scope: Construct, id: string, api: HttpApi, settings: StackSettings, key?: DataKey) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Log', {
       // For names with this prefix, CloudWatch's resource policy needs no entry per log group.
       logGroupName: `/aws/vendedlogs/apis/${resourceName(settings)}`,
       retention: settings.logRetentionDays,
+      ...(key && { encryptionKey: key.key }),
       removalPolicy: removalPolicy(settings),
     });
     this.settings = {

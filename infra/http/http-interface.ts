@@ -5,6 +5,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { DataKey } from '../data-key.ts';
 import type { History } from '../history.ts';
 import { resourceName } from '../names.ts';
 import type { UpdateQueues } from '../queues.ts';
@@ -17,6 +18,7 @@ export interface HttpInterfaceProps {
   settings: StackSettings;
   queues: UpdateQueues;
   history: History;
+  key: DataKey | undefined;
 }
 
 /** The function reads the rest of the path. Requests for other paths get 404 from API Gateway and start no function. */
@@ -31,13 +33,13 @@ export class HttpInterface extends Construct {
   readonly throttled: Metric;
   readonly #domainName: DomainName | undefined;
 
-  constructor(scope: Construct, id: string, { settings, queues, history }: HttpInterfaceProps) {
+  constructor(scope: Construct, id: string, { settings, queues, history, key }: HttpInterfaceProps) {
     super(scope, id);
-    this.publishers = publishersSecret(this, settings);
-    this.accept = new AcceptFunction(this, 'Accept', { settings, queues, history, publishers: this.publishers });
+    this.publishers = publishersSecret(this, settings, key);
+    this.accept = new AcceptFunction(this, 'Accept', { settings, queues, history, key, publishers: this.publishers });
     this.#domainName = this.#domain(settings);
     this.api = this.#api(settings);
-    const accessLog = new AccessLog(this, 'Access', this.api, settings);
+    const accessLog = new AccessLog(this, 'Access', this.api, settings, key);
     this.throttled = accessLog.throttled;
     new HttpStage(this, 'Stage', {
       httpApi: this.api,

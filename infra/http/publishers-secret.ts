@@ -1,6 +1,7 @@
 import { SecretValue, Stack, Validations } from 'aws-cdk-lib';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { DataKey } from '../data-key.ts';
 import { removalPolicy } from '../removal-policy.ts';
 import { existingSecret } from '../secrets.ts';
 import type { StackSettings } from '../settings.ts';
@@ -12,7 +13,7 @@ import type { StackSettings } from '../settings.ts';
 const NO_PUBLISHERS = '{}';
 
 /** Returns the secret with the publishers' keys: the one that the settings name, or a new one without publishers. */
-export const publishersSecret = (scope: Construct, settings: StackSettings): Secret | ISecret => {
+export const publishersSecret = (scope: Construct, settings: StackSettings, key?: DataKey): Secret | ISecret => {
   if (settings.publishersSecret !== undefined) {
     return existingSecret(scope, 'PublishersSecret', settings.publishersSecret);
   }
@@ -20,6 +21,7 @@ export const publishersSecret = (scope: Construct, settings: StackSettings): Sec
     secretName: `${Stack.of(scope).stackName}/publishers`,
     description: 'Publishers that send signed HTTP requests: their keys and their buttons',
     secretStringValue: SecretValue.unsafePlainText(NO_PUBLISHERS),
+    ...(key && { encryptionKey: key.key }),
     removalPolicy: removalPolicy(settings),
   });
   Validations.of(secret).acknowledge({

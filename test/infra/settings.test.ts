@@ -99,6 +99,8 @@ test.each([
   ['httpDomain', 'Buttons.example.com', 'must be a domain name in lower case'],
   ['httpCertificate', 'buttons', 'must be the ARN of a certificate in ACM'],
   ['publishersSecret', '', 'must be the name or the complete ARN of a secret'],
+  ['kmsKey', 'alias/mine', 'must be "create" or the ARN of a key of KMS'],
+  ['kmsKey', 'arn:aws:kms:us-east-1:123456789012:alias/mine', 'must be "create" or the ARN of a key of KMS'],
   ['removal', 'keep', 'must be "retain" or "destroy"'],
   ['maxConcurency', 5, 'is not a known setting'],
 ])('%s = %j is refused', (name, value, message) => {
