@@ -1,5 +1,6 @@
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { HistoryTable } from '../cli/history-table.ts';
+import { keep } from './kept.ts';
 
 /** What an update came to, as the plot counts it: `failing` is retried or dead. */
 export type Kind = 'delivered' | 'superseded' | 'failing';
@@ -51,22 +52,8 @@ const read = async ({ client, tableName }: HistoryTable): Promise<Activity> => {
 };
 
 /** Returns a function that reads what happened in the last day. It reads the table again after a while only. */
-export const createActivity = (table: HistoryTable): (() => Promise<Activity>) => {
-  let last: Promise<Activity> | undefined;
-  let until = 0;
-  const readAnew = async () => {
-    until = Number.POSITIVE_INFINITY;
-    try {
-      const activity = await read(table);
-      until = performance.now() + (activity.isWhole ? KEEP_MS : KEEP_PART_MS);
-      return activity;
-    } catch (error) {
-      until = 0;
-      throw error;
-    }
-  };
-  return () => {
-    if (!last || performance.now() > until) last = readAnew();
-    return last;
-  };
-};
+export const createActivity = (table: HistoryTable): (() => Promise<Activity>) =>
+  keep(
+    () => read(table),
+    ({ isWhole }) => (isWhole ? KEEP_MS : KEEP_PART_MS),
+  ).look;

@@ -1,9 +1,11 @@
+import { createAlarms, type FoundAlarms } from '../cli/alarms.ts';
 import { findSources, type SourceOptions, type Sources } from '../cli/failures/sources.ts';
 import { type EventSourceMapping, findMapping } from '../cli/paused.ts';
 import { runningSandbox } from '../cli/running-sandbox.ts';
 import { findStatus, type Status } from '../cli/status.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { FailureBook } from './failure-book.ts';
+import { keep } from './kept.ts';
 import { Tasks } from './tasks.ts';
 
 export interface DeskOptions extends SourceOptions {
@@ -20,6 +22,7 @@ export interface Desk {
   sources: Sources;
   status: () => Promise<Status>;
   activity: () => Promise<Activity>;
+  alarms: () => Promise<FoundAlarms>;
   failures: FailureBook;
   tasks: Tasks;
   /** Through which the delivery is paused; undefined where only a queue is named. */
@@ -27,6 +30,9 @@ export interface Desk {
   /** The address of the sandbox's simulator; undefined for any other target. */
   simulator: string | undefined;
 }
+
+/** CloudWatch evaluates alarms once a minute. */
+const ALARMS_KEEP_MS = 10_000;
 
 const targetOf = ({ stack, queueUrl }: DeskOptions): string => {
   if (stack !== undefined) return stack;
@@ -41,6 +47,7 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
   return {
     ...{ options, sources, status, target: targetOf(options) },
     activity: createActivity(sources.table),
+    alarms: keep(createAlarms(options), () => ALARMS_KEEP_MS).look,
     failures: new FailureBook(sources),
     tasks: new Tasks(),
     mapping: queueUrl === undefined ? await findMapping({ stack }) : undefined,

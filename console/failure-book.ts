@@ -4,6 +4,7 @@ import { type Failure, failureOfRow, rowOf } from '../cli/failures/failure.ts';
 import { findFailures } from '../cli/failures/find.ts';
 import { GIVE_BACK_S } from '../cli/failures/letter-queue.ts';
 import type { Sources } from '../cli/failures/sources.ts';
+import { keep } from './kept.ts';
 
 /** What fails now. */
 export interface Look {
@@ -26,8 +27,10 @@ const HIDDEN_MS = GIVE_BACK_S * 1_000 + 100;
 /** What fails, as the pages look at it: one look at a time, and the same one for all who ask soon. */
 export class FailureBook {
   readonly #sources: Sources;
-  #last: Promise<Look> | undefined;
-  #until = 0;
+  readonly #kept = keep(
+    () => this.#look(),
+    () => KEEP_MS,
+  );
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(sources: Sources) {
@@ -35,30 +38,16 @@ export class FailureBook {
   }
 
   look(): Promise<Look> {
-    if (this.#last && performance.now() < this.#until) return this.#last;
-    this.#until = Number.POSITIVE_INFINITY;
-    const look = this.#look().then(
-      (found) => {
-        this.#until = performance.now() + KEEP_MS;
-        return found;
-      },
-      (error) => {
-        this.#until = 0;
-        throw error;
-      },
-    );
-    this.#last = look;
-    return look;
+    return this.#kept.look();
   }
 
   /** Looks for a failure. One that the last look did not see is looked for anew. */
   async find(id: string): Promise<{ failure: Failure | undefined; look: Look }> {
-    const last = this.#last;
-    const look = await this.look();
-    const failure = look.failures.find((each) => each.id === id);
-    if (failure || this.#last !== last) return { failure, look };
-    this.#last = undefined;
-    return this.find(id);
+    const findIn = (look: Look) => ({ failure: look.failures.find((each) => each.id === id), look });
+    const found = findIn(await this.look());
+    if (found.failure) return found;
+    this.#kept.forget();
+    return findIn(await this.look());
   }
 
   /** Runs work that changes what fails. */
@@ -66,7 +55,7 @@ export class FailureBook {
     try {
       return await this.#inTurn(work);
     } finally {
-      this.#last = undefined;
+      this.#kept.forget();
     }
   }
 

@@ -80,6 +80,12 @@ export const proposeReplay = async ({ sources, failures, tasks }: Desk, options:
   });
 };
 
+const DISCARDED = {
+  now: 'is given up; its letter goes to the file',
+  later: 'stands behind another letter of its button: given up with that, or when that is gone',
+  never: 'is left alone: it is retried',
+} as const;
+
 /** Proposes to give dead letters up. Returns the address of the proposal. */
 export const proposeDiscard = async (
   { sources, failures, tasks }: Desk,
@@ -88,7 +94,8 @@ export const proposeDiscard = async (
 ): Promise<string> => {
   const { signal } = new AbortController();
   const selected = await failures.exclusively(() => select(sources, selection, signal));
-  const wanted = selected.failures.filter((failure) => whenDiscarded(failure, selected.unseen) === 'now');
+  const rows = selected.failures.map((failure) => ({ failure, when: whenDiscarded(failure, selected.unseen) }));
+  const total = rows.filter(({ when }) => when === 'now').length;
   const file = newFileName('discarded');
   const work = (steps: Steps) =>
     failures.exclusively(async () => {
@@ -105,16 +112,13 @@ export const proposeDiscard = async (
       }).finally(writer.close);
       return html`${facts({ Discarded: steps.done, 'Letters kept in': html`<code>${file}</code>` })}<p><code>anveo-buttons failures import ${file}</code> puts them back.</p>${rest(worked)}`;
     });
-  const rows = selected.failures.map((failure) => [
-    nameOf(failure),
-    wanted.includes(failure)
-      ? 'is given up; its letter goes to the file'
-      : 'is left alone: it is retried, or its letter was not seen',
-  ]);
   return tasks.propose({
-    title: `Discard ${count(wanted.length, 'failed update')}`,
-    plan: html`${facts({ Why: text(because), File: html`<code>${file}</code>, in the folder of the console` })}${named('What happens to each', rows)}`,
-    confirm: wanted.length === 0 || because.trim() === '' ? undefined : `Discard ${wanted.length}`,
-    ...{ total: wanted.length, back: BACK, work },
+    title: `Discard ${count(total, 'failed update')}`,
+    plan: html`${facts({ Why: text(because), File: html`<code>${file}</code>, in the folder of the console` })}${named(
+      'What happens to each',
+      rows.map(({ failure, when }) => [nameOf(failure), DISCARDED[when]]),
+    )}`,
+    confirm: total === 0 || because.trim() === '' ? undefined : `Discard ${total}`,
+    ...{ total, back: BACK, work },
   });
 };

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -61,6 +61,13 @@ export class Access extends Construct {
       resource: 'stack',
       resourceName: `${stackName}/*`,
     });
+    // A look at alarms by what they notify is one at all of them.
+    const alarms = Stack.of(this).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     const publish = new PolicyStatement({ actions: PUBLISH, resources: [updates.queueArn] });
     this.publisher = new ManagedPolicy(this, 'Publisher', {
       managedPolicyName: resourceName(settings, 'publisher', region),
@@ -90,12 +97,14 @@ export class Access extends Construct {
         }),
         ...(http ? [worksOnPublishers(http.publishers)] : []),
         new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stacks] }),
+        new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] }),
         ...bulkChanges.statements,
         ...(key?.useThrough('sqs', 'dynamodb', 'secretsmanager', 's3', 'states') ?? []),
       ],
     });
     acknowledgeWildcards(this.operator, {
       [stacks]: 'Operators know the name of the stack; the rest of its ARN is an ID that AWS chooses.',
+      [alarms]: "Operators see the stack's alarms, which are found by their topic; that reads states of others, too.",
       ...bulkChanges.wildcards,
     });
   }

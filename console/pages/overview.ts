@@ -1,3 +1,4 @@
+import type { FoundAlarms } from '../../cli/alarms.ts';
 import { CommandError } from '../../cli/exit.ts';
 import { setPaused } from '../../cli/pause.ts';
 import { type FailingGroup, flowOf, type Status } from '../../cli/status.ts';
@@ -71,6 +72,14 @@ ${
 ${left > 0 || status.more ? html`<p><a href="/failures">All failures</a>${left > 0 ? `: ${left} more reasons` : ''}</p>` : ''}</section>`;
 };
 
+const alarmsPanel = (view: View, alarms: FoundAlarms): Html => {
+  if ('unknown' in alarms) return html`<section><h2>Alarms</h2><p>Not known: ${text(alarms.unknown)}.</p></section>`;
+  const { raised, ok, noData } = alarms;
+  return html`<section><h2>Alarms</h2>
+${raised.length === 0 ? html`<p>None is raised.</p>` : html`<ul class="entries">${raised.map(({ name, description, reason, since }) => html`<li>${badge('in alarm', 'bad')} <b>${text(name)}</b> since ${moment(view, since)}, ${ago(since)}<p>${text(description, 1_500)}</p><small>${text(reason)}</small></li>`)}</ul>`}
+<p class="quiet">${ok} OK, ${noData} without data</p></section>`;
+};
+
 const MOST_RUNS = 3;
 
 const planned = (view: View, folder: string): Html => {
@@ -103,10 +112,14 @@ const PAUSE = {
 export const addOverview = (app: App, desk: Desk): void => {
   app.get('/', async (c) => {
     const view = c.get('view');
-    const [status, activity] = await Promise.all([desk.status(), desk.activity().catch((error: Error) => error)]);
+    const [status, activity, alarms] = await Promise.all([
+      desk.status(),
+      desk.activity().catch((error: Error) => error),
+      desk.alarms(),
+    ]);
     const content = html`${headline(status)}${tiles(view, desk, status)}
 <section><h2>What became of updates</h2>${activity instanceof Error ? html`<p class="note warn">It cannot be read: ${activity.message}</p>` : plots(activity)}</section>
-<div class="columns">${failing(view, status)}${planned(view, desk.options.schedules)}</div>`;
+<div class="columns">${failing(view, status)}<div>${alarmsPanel(view, alarms)}${planned(view, desk.options.schedules)}</div></div>`;
     return page(c, 'Overview', live(view, 5, content));
   });
   for (const [path, { title, plan, paused }] of Object.entries(PAUSE)) {

@@ -13,7 +13,7 @@ test('publishers may send updates and nothing else', () => {
   expect(allowedBy(PUBLISHER)).toEqual([PUBLISH]);
 });
 
-test('operators also work on dead letters and failures, pause the delivery, put in the key, and start, stop and follow bulk changes', () => {
+test('operators also work on dead letters and failures, pause the delivery, see alarms, put in the key, and start, stop and follow bulk changes', () => {
   const allowed = allowedBy(OPERATOR);
   const empty = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', ...LOOK, 'sqs:ReceiveMessage'];
   expect(allowed).toEqual([
@@ -31,6 +31,7 @@ test('operators also work on dead letters and failures, pause the delivery, put 
     ],
     [['secretsmanager:PutSecretValue'], expect.stringContaining('UserKey')],
     [['cloudformation:DescribeStacks'], expect.stringContaining('stack/anveo-button-updater-prod/*')],
+    [['cloudwatch:DescribeAlarms'], expect.stringContaining(':alarm:*')],
     [['s3:AbortMultipartUpload', 's3:PutObject'], expect.stringMatching(/BulkBucket.*"\/catalogues\/\*"/)],
     [['s3:GetObject'], expect.stringMatching(/BulkBucket.*"\/catalogues\/\*".*BulkBucket.*"\/runs\/\*"/)],
     [['s3:ListBucket'], expect.stringMatching(/^\{"Fn::GetAtt":\["BulkBucket\w+","Arn"\]\}$/)],
