@@ -22,6 +22,9 @@ const NEAR_IN_FLIGHT_LIMIT = 100_000;
 /** Dead letters of a period that are more than one publisher's mistake. */
 const MANY_LETTERS = 10;
 
+/** Buttons that are rejected with the same words within an hour: more than one profile's or one person's mistake. */
+const MANY_ALIKE = 5;
+
 /** An update that is retried holds up those behind it in its group, so they are not stuck while it is in flight. */
 const STUCK = 'IF(waiting > 0 AND inFlight == 0 AND FILL(invocations, 0) == 0, 1, 0)';
 
@@ -42,9 +45,19 @@ export const letterRules = ({ queues: { deadLetters } }: MonitoringProps, own: O
     threshold: 10,
     description:
       'Anveo rejected ten or more updates within five minutes. "anveo-buttons failures list --summary" says why. If ' +
-      'the reason is the same for all and names no field, Anveo may refuse the USERKEY in words that are not known: ' +
-      'set anveoCredentialsPattern to the built-in pattern and these words, and deploy. If it names a field, fix the ' +
-      'account, the catalogue or the publisher. Then "failures replay --reason" sends them again.',
+      'the reason is the same for all, see the alarm RejectedAlike. Otherwise fix what the reasons name: the account, the ' +
+      'catalogue or the publisher. Then "failures replay" sends them again.',
+  },
+  RejectedAlike: {
+    metric: own('RejectedAlike', 'Maximum'),
+    threshold: MANY_ALIKE,
+    // As long as a rejection counts, or a trickle would raise it and clear it in turn.
+    among: Duration.hours(1).toSeconds() / PERIOD.toSeconds(),
+    description:
+      `Anveo rejected updates of ${MANY_ALIKE} or more buttons with the same words within an hour. "anveo-buttons failures list ` +
+      '--summary" quotes them. If they name no field, Anveo may refuse the USERKEY in words that are not known: set ' +
+      'anveoCredentialsPattern to the built-in pattern and these words, and deploy. If they name one, fix the account, the ' +
+      'catalogue or the publisher. Then "failures replay --reason" sends them again.',
   },
   ManyDeadLetters: {
     metric: computed('dead letters besides rejected ones', 'dead - FILL(rejected, 0)', {

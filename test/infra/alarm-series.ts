@@ -1,4 +1,8 @@
+import { readRecord } from '../../functions/delivery/record.ts';
 import { visibilityTimeout } from '../../functions/delivery/retry/visibility.ts';
+import { RejectedAlike } from '../../functions/delivery/telemetry/rejected-alike.ts';
+import { simpleEvent } from '../delivery/events.ts';
+import { record } from '../delivery/records.ts';
 import type { AllSeries } from './alarm-evaluation.ts';
 
 const MINUTE_S = 60;
@@ -15,6 +19,8 @@ export interface Sent {
   isPoison?: true;
   /** Becomes a dead letter at once. */
   dies?: 'Rejected' | 'Invalid';
+  /** What Anveo says of it then. */
+  reason?: string;
 }
 
 export interface Story {
@@ -51,6 +57,8 @@ interface Life {
   receivedAt: number;
   /** When it left the queue. */
   endedAt: number;
+  /** Anveo's words. */
+  reason: string;
   letter?: 'Rejected' | 'Invalid' | 'Exhausted';
   attempts: number[];
   deferrals: number[];
@@ -58,7 +66,14 @@ interface Life {
 
 /** Returns what becomes of an update that is first received at `receivedAt`, with the waits of the deployed code. */
 const live = (sent: Sent, receivedAt: number, story: Story, random: () => number): Life => {
-  const life: Life = { sentAt: sent.at, receivedAt, endedAt: receivedAt, attempts: [], deferrals: [] };
+  const life: Life = {
+    sentAt: sent.at,
+    receivedAt,
+    endedAt: receivedAt,
+    reason: sent.reason ?? 'No.',
+    attempts: [],
+    deferrals: [],
+  };
   for (let time = receivedAt, receive = 1; ; receive += 1) {
     if (isWithin(time, story.paused)) time = story.paused?.[1] ?? time;
     life.attempts.push(time);
@@ -84,6 +99,24 @@ const liveAll = (story: Story): Life[] => {
       free = receivedAt + 1 / (story.rate ?? 1000);
       return live(sent, receivedAt, story, random);
     });
+};
+
+/** Returns the largest number of rejections alike in each period, by the deployed code in one container. */
+const rejectedAlike = (lives: readonly Life[], periods: number): (number | undefined)[] => {
+  const alike = new RejectedAlike();
+  const series: (number | undefined)[] = Array.from({ length: periods });
+  const rejections = lives.filter(({ letter }) => letter === 'Rejected');
+  for (const [index, { endedAt, reason }] of rejections.entries()) {
+    const settled = {
+      record: readRecord(record(simpleEvent({ id: `BUTTON${index}` }))),
+      outcome: { kind: 'dead-lettered', failure: 'Rejected', reason, attempts: 1 },
+      durationMs: 0,
+    } as const;
+    const period = Math.floor(endedAt / PERIOD_S);
+    const count = alike.count([settled], endedAt * 1000) ?? 0;
+    if (period < periods) series[period] = Math.max(series[period] ?? 0, count);
+  }
+  return series;
 };
 
 /** Returns the series that CloudWatch gets of a story. The breaker is left out: it only makes calls fewer. */
@@ -128,6 +161,7 @@ export const seriesOf = (story: Story): { periods: number; all: AllSeries } => {
       ['UpdateFunction DeferredAge Maximum', deferredAge],
       ['UpdateFunction DeadLettered Sum', died()],
       ['UpdateFunction DeadLetteredRejected Sum', died('Rejected')],
+      ['UpdateFunction RejectedAlike Maximum', rejectedAlike(lives, periods)],
       ['UpdateFunction Invocations Sum', counts(lives.flatMap(({ attempts }) => attempts))],
       ['QueuesUpdates ApproximateNumberOfMessagesVisible Minimum', gauge(waiting, Math.min)],
       ['QueuesUpdates ApproximateNumberOfMessagesNotVisible Maximum', gauge(inFlight, Math.max)],

@@ -79,7 +79,27 @@ const STORIES: [name: string, story: Story, expected: Record<string, string[]>][
   [
     'Anveo rejects forty updates',
     { hours: 3, sent: [...usual(3), ...every(1, H, H + 40, { dies: 'Rejected' })] },
-    { DeadLetters: ['1:05-'], ManyRejected: ['1:05-1:10'] },
+    { DeadLetters: ['1:05-'], ManyRejected: ['1:05-1:10'], RejectedAlike: ['1:05-2:05'] },
+  ],
+  [
+    'Anveo refuses the key in words that nobody knows, on a day with an update every ten minutes',
+    { hours: 7, sent: [...every(600, 0, H), ...every(600, H, 5 * H, { dies: 'Rejected' })] },
+    { DeadLetters: ['1:05-'], RejectedAlike: ['1:45-5:55'] },
+  ],
+  [
+    'six updates are rejected within an hour, each for a reason of its own',
+    {
+      hours: 3,
+      sent: [
+        ...usual(3),
+        ...['a', 'b', 'c', 'd', 'e', 'f'].map((reason, index) => ({
+          at: H + index,
+          dies: 'Rejected' as const,
+          reason,
+        })),
+      ],
+    },
+    { DeadLetters: ['1:05-'] },
   ],
   [
     'a publisher sends forty invalid updates while letters lie there already',

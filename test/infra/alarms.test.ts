@@ -41,6 +41,7 @@ type AlarmRow = [
 const ALARMS: AlarmRow[] = [
   ['DeadLetters', SQS, 'ApproximateNumberOfMessagesVisible', LETTERS, 'Maximum', 1, 1, 1],
   ['ManyRejected', OWN, 'DeadLetteredRejected', SERVICE, 'Sum', 10, 1, 1],
+  ['RejectedAlike', OWN, 'RejectedAlike', SERVICE, 'Maximum', 5, 1, 12],
   ['LettersExpiring', SQS, 'ApproximateAgeOfOldestMessage', LETTERS, 'Maximum', 10 * DAY_S, 1, 1],
   ['UpdatesExpiring', SQS, 'ApproximateAgeOfOldestMessage', QUEUE, 'Maximum', 10 * DAY_S, 1, 1],
   ['InFlightLimit', SQS, 'ApproximateNumberOfMessagesNotVisible', QUEUE, 'Maximum', 100_000, 1, 1],

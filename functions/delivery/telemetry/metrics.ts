@@ -13,6 +13,8 @@ export const METRICS = {
   DeadLetteredRejected: 'Count',
   DeadLetteredExpired: 'Count',
   DeadLetteredExhausted: 'Count',
+  /** Different buttons that Anveo rejected with the same words within an hour, as one container knows them. */
+  RejectedAlike: 'Count',
   /** Deferrals by cause. */
   AnveoFailing: 'Count',
   CredentialsRefused: 'Count',

@@ -3,6 +3,7 @@ import type { Listener } from '../handler.ts';
 import type { Settled } from '../invocation.ts';
 import { type Outcome, ruleOf } from '../outcome.ts';
 import { embeddedMetrics, measure } from './metrics.ts';
+import { RejectedAlike } from './rejected-alike.ts';
 
 const levelOf = (outcome: Outcome): Level => {
   if (outcome.kind === 'dead-lettered') return 'error';
@@ -35,8 +36,13 @@ export const createReport =
   };
 
 /** Returns a listener that writes the metrics of each batch. */
-export const createMetrics =
-  (service: string, write: (line: string) => unknown, now: () => number): Listener =>
-  ({ settled }) => {
-    if (settled.length > 0) write(embeddedMetrics(measure(settled, now()), service, now()));
+export const createMetrics = (service: string, write: (line: string) => unknown, now: () => number): Listener => {
+  const rejectedAlike = new RejectedAlike();
+  return ({ settled }) => {
+    if (settled.length === 0) return;
+    const measured = measure(settled, now());
+    const alike = rejectedAlike.count(settled, now());
+    if (alike !== undefined) measured.set('RejectedAlike', [alike]);
+    write(embeddedMetrics(measured, service, now()));
   };
+};
