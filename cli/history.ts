@@ -14,6 +14,8 @@ export interface HistoryEntry {
 /** What is known of a button. */
 export interface ButtonHistory {
   shown: Shown | undefined;
+  /** Who sent what it shows, where that update's row says it. */
+  by: string | undefined;
   /** Whether a later call failed in a way that may have changed the button. */
   uncertain: boolean;
   /** Newest first. */
@@ -49,5 +51,5 @@ export const readHistory = async (
     return { row, current: isCurrent(row), ...(comparable && { changes: changesOf(before.update, row.update) }) };
   });
   const uncertain = shown?.uncertain ?? (!shown && rows.some(({ mayHaveLanded }) => mayHaveLanded === true));
-  return { shown, uncertain, entries };
+  return { shown, by: rows.find(isCurrent)?.by, uncertain, entries };
 };

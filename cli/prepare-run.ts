@@ -38,15 +38,16 @@ const recordOf = ({ runId, plan }: Pick<Run, 'runId' | 'plan'>, folder: string):
  * @throws CommandError when the ID is that of an undo or of another plan's run
  */
 export const prepareRun = async (
-  { runId, plan, catalogue }: Omit<Run, 'startedAt'>,
+  { runId, plan, catalogue, by }: Omit<Run, 'startedAt'>,
   now: number,
   folder = RECORDS,
 ): Promise<PreparedRun> => {
   const recorded = recordOf({ runId, plan }, folder);
-  const started = (startedAt: string): Run => ({ runId, plan, catalogue, startedAt });
+  const started = (startedAt: string): Run => ({ runId, plan, catalogue, startedAt, by });
   const repeated = recorded && (await repeat(started(recorded.startedAt), recorded.content, now));
   const run = started(recorded && repeated ? recorded.startedAt : new Date(now).toISOString());
   const spooled = repeated ?? (await spool(run));
   const before = repeated ? recorded : {};
-  return { run, spooled, record: { ...before, startedAt: run.startedAt, content: spooled.content, plan: plan.name } };
+  const record = { ...before, startedAt: run.startedAt, content: spooled.content, plan: plan.name, by };
+  return { run, spooled, record };
 };

@@ -17,9 +17,12 @@ export interface PrintHistoryOptions extends HistoryOptions {
 /** An update decided so much before its outcome was late or failing; in milliseconds. */
 const LATE_MS = 60_000;
 
-const aboutMessage = ({ messageId, runId, asOf, at }: Pick<HistoryRow, 'messageId' | 'runId' | 'asOf' | 'at'>) => [
+type Message = Pick<HistoryRow, 'messageId' | 'runId' | 'by' | 'asOf' | 'at'>;
+
+const aboutMessage = ({ messageId, runId, by, asOf, at }: Message) => [
   `  message ${printable(messageId)}`,
   ...(runId === undefined ? [] : [`  run     ${printable(runId)}`]),
+  ...(by === undefined ? [] : [`  by      ${printable(by)}`]),
   ...(at - asOf < LATE_MS ? [] : [`  decided ${localTime(asOf)}`]),
 ];
 
@@ -31,7 +34,7 @@ const fieldLines = ({ update }: Shown): string[] => {
   });
 };
 
-const shownLines = (button: string, { shown, uncertain }: ButtonHistory): string[] => {
+const shownLines = (button: string, { shown, by, uncertain }: ButtonHistory): string[] => {
   const name = paint('bold', printable(button));
   const zone = `(${localZone()})`;
   const doubt = uncertain ? [paint('yellow', '  A later call failed, but may have changed the button.')] : [];
@@ -39,7 +42,7 @@ const shownLines = (button: string, { shown, uncertain }: ButtonHistory): string
   return [
     `${name} shows this since ${localTime(shown.at)} ${zone}:`,
     ...doubt,
-    ...aboutMessage(shown),
+    ...aboutMessage({ ...shown, ...(by !== undefined && { by }) }),
     ...fieldLines(shown),
   ];
 };
@@ -49,11 +52,11 @@ const changeLines = ({ changes = [] }: HistoryEntry): string[] =>
 
 const entryLines = (entry: HistoryEntry): string[] => {
   const { row, current } = entry;
-  const { reason, by, mayHaveLanded, test } = row;
+  const { reason, supersededBy, mayHaveLanded, test } = row;
   return [
     `${outcomeText(row)}  ${localTime(row.at)}${current ? paint('bold', '  shown now') : ''}`,
     ...aboutMessage(row),
-    ...(by === undefined ? [] : [`  by      ${printable(by)}`]),
+    ...(supersededBy === undefined ? [] : [`  newer   ${printable(supersededBy)}`]),
     ...(reason === undefined ? [] : [`  reason  ${printable(reason)}`]),
     ...(mayHaveLanded ? ['  A failed call may have changed the button.'] : []),
     ...(test ? ["  Anveo's test mode: the button was not changed."] : []),

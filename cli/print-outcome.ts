@@ -14,7 +14,18 @@ export const outcomeText = ({ outcome, failure, cause }: HistoryRow): string =>
   paint(STYLES[outcome], [outcome, failure ?? cause].filter(Boolean).join(' '));
 
 /** Returns a row with the names of the command line's contract; times are in ISO 8601. */
-export const outcomeJson = ({ button, outcome, failure, cause, reason, asOf, at, messageId, runId }: HistoryRow) => ({
+export const outcomeJson = ({
+  button,
+  outcome,
+  failure,
+  cause,
+  reason,
+  asOf,
+  at,
+  messageId,
+  runId,
+  by,
+}: HistoryRow) => ({
   button,
   outcome,
   failure,
@@ -24,4 +35,5 @@ export const outcomeJson = ({ button, outcome, failure, cause, reason, asOf, at,
   at: new Date(at).toISOString(),
   messageId,
   runId,
+  by,
 });

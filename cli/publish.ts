@@ -2,12 +2,13 @@ import { type CheckedRow, checkRows } from '../catalogue/check.ts';
 import { readRows } from '../catalogue/read.ts';
 import { describeFaults } from '../functions/event/faults.ts';
 import type { HistoryReader } from '../functions/history/read.ts';
-import { type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
+import { byAttribute, type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
 import { sendAll } from '../publisher/sqs.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { type FaultyRow, faultsAsJson } from './faults.ts';
 import { findHistory, type HistoryOptions, requirePair } from './history-table.ts';
 import { openFile } from './open-file.ts';
+import { operatorOf } from './operator.ts';
 import { print, printable, printJson } from './output.ts';
 import { waitForOutcomes } from './print-wait.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
@@ -65,8 +66,12 @@ const readMessages = async (file: string, json: true | undefined): Promise<Prepa
 const send = async (messages: readonly Prepared[], target: Target) => {
   const published: Published[] = [];
   const failed: string[] = [];
+  const attributes = byAttribute(await operatorOf(target));
   const sentAt = Date.now();
-  const sent = await sendAll(messages, target);
+  const sent = await sendAll(
+    messages.map((message) => ({ ...message, attributes })),
+    target,
+  );
   for (const { message, result } of sent) {
     const { buttonId, asOf } = message;
     const decidedAt = asOf === undefined ? sentAt : Math.min(Date.parse(asOf), sentAt);

@@ -3,6 +3,7 @@ import { withLock } from './bulk/lock.ts';
 import { newRunId } from './bulk/record.ts';
 import { confirm } from './confirm.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { operatorOf } from './operator.ts';
 import { count, paint, print, printJson, screen } from './output.ts';
 import { catalogueOf, type PlanOptions, planFor } from './planned-rows.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
@@ -93,9 +94,10 @@ export const run = async (planFile: string, options: RunOptions): Promise<ExitCo
   const plan = planFor(planFile, options);
   const target = await findTarget(options);
   const now = Date.now();
+  const by = await operatorOf(target);
   const runId = options.runId ?? newRunId(plan.name, now);
   return withLock(runId, async () => {
-    const prepared = await prepareRun({ runId, plan, catalogue: catalogueOf(planFile, plan) }, now);
+    const prepared = await prepareRun({ runId, plan, catalogue: catalogueOf(planFile, plan), by }, now);
     try {
       return await sendIfWanted(prepared, target, planFile, options);
     } finally {

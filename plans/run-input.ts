@@ -6,10 +6,16 @@ import type { Plan } from './plan.ts';
 export interface RunInput {
   catalogueKey: string;
   plan: Change & { name: string };
+  /** Who starts the run; who starts an execution by hand may leave it out. */
+  by?: string;
 }
 
 /** Returns the state machine's input for a plan. */
-export const runInput = ({ name, catalogue, where, set, expireAfterMinutes, unchanged }: Plan): RunInput => ({
+export const runInput = (
+  { name, catalogue, where, set, expireAfterMinutes, unchanged }: Plan,
+  by: string,
+): RunInput => ({
+  by,
   catalogueKey: catalogueKey(catalogue) ?? '',
   plan: {
     name,

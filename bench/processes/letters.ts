@@ -30,7 +30,7 @@ const buttons = spread(Number(process.argv[2]), 1);
 for (const { buttonId, body } of buttons) {
   const { messageGroupId, attributes, ...message } = writeDeadLetter({
     ...{ body, buttonId, messageId: buttonId, messageGroup: buttonId, failureKind: 'Rejected', failureReason },
-    ...{ sourceMessageId: buttonId, receiveCount: 1, requestId: 'c6af9ac6', runId: undefined },
+    ...{ sourceMessageId: buttonId, receiveCount: 1, requestId: 'c6af9ac6', runId: undefined, by: undefined },
     ...{ sentAt: new Date(sent).toISOString(), failedAt: new Date(sent + 1000).toISOString() },
   });
   sqs.deadLetters.send({ ...message, group: messageGroupId, attributes: attributes ?? {} });

@@ -107,7 +107,7 @@ const undo = async (undoId: string, run: SentRun, killedAt: number, parts: UndoP
   const { chronicle, history } = parts;
   const about = { undoId, run: run.runId };
   chronicle.add({ kind: 'undo', ...about, step: 'begun' });
-  const prepared = await prepareUndo(history, run, undoId, async (undone) => {
+  const prepared = await prepareUndo(history, run, { undoId }, async (undone) => {
     const { button, action } = undone;
     chronicle.add({ kind: 'decided', ...about, button, action: action === 'none' ? undone.why : action });
   });

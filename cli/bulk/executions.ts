@@ -5,6 +5,7 @@ import {
   ListExecutionsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import { byAttribute } from '../../functions/queue/message.ts';
 import type { RunInput } from '../../plans/run-input.ts';
 import { reachable } from '../reachable.ts';
 import { stackOutputs } from '../stack-outputs.ts';
@@ -18,6 +19,8 @@ export interface Execution {
   startedAt: number;
   state: RunState | 'failed';
   plan: string | undefined;
+  /** Who started it, as its input says. */
+  by: string | undefined;
   /** Updates that SQS took; undefined where the execution does not say it. */
   published: number | undefined;
   /** Why `published` is not known. */
@@ -65,13 +68,14 @@ const publishedBy = (
 const describe = async (client: SFNClient, executionArn: string): Promise<Execution> => {
   const command = new DescribeExecutionCommand({ executionArn });
   const { name = '', status = 'RUNNING', startDate, input, output } = await client.send(command);
-  const { plan } = parse<RunInput>(input);
+  const { plan, by } = parse<RunInput>(input);
   return {
     runId: name,
     arn: executionArn,
     startedAt: Number(startDate),
     state: STATES[status],
     plan: plan?.name,
+    by: byAttribute(by).By,
     ...publishedBy(STATES[status], plan, output),
   };
 };

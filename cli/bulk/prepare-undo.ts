@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { HistoryReader } from '../../functions/history/read.ts';
-import { updateMessage } from '../../functions/queue/message.ts';
+import { byAttribute, updateMessage } from '../../functions/queue/message.ts';
 import { type Spool, type SpooledRow, spoolRows } from '../spool.ts';
 import { type RunOf, rowsByButton } from './outcomes.ts';
 import { type Undone, undoButton } from './undo.ts';
@@ -14,6 +14,12 @@ export interface UndoCounts {
   restored: number;
   same: number;
   dead: number;
+}
+
+/** What the messages of an undo say of it: its run ID, and who undoes. */
+export interface UndoIdentity {
+  undoId: string;
+  by?: string;
 }
 
 /** An undo whose messages are made. */
@@ -53,30 +59,33 @@ const countOf = (undone: Undone): keyof UndoCounts => {
 };
 
 /** Returns the message that restores a button. SQS takes it once within five minutes, however often the undo is repeated. */
-const messageOf = ({ button, update }: Extract<Undone, { action: 'restore' }>, runId: string, row: number) => {
-  const message = updateMessage(update, button, { RunId: runId, SkipUnchanged: 'true' });
+const messageOf = (
+  { button, update }: Extract<Undone, { action: 'restore' }>,
+  { undoId: runId, by }: UndoIdentity,
+  row: number,
+) => {
+  const message = updateMessage(update, button, { RunId: runId, SkipUnchanged: 'true', ...byAttribute(by) });
   return { ...message, deduplicationId: hash('sha256', `${runId}\n${message.body}`), row, buttonId: button };
 };
 
 /**
  * Finds out what undoing a run means for each of its buttons, and writes the messages to a temporary file.
- * @param undoId the run ID of the undo
  * @param tell is told of each button
  */
 export const prepareUndo = async (
   reader: HistoryReader,
   run: RunOf,
-  undoId: string,
+  undo: UndoIdentity,
   tell: (undone: Undone) => Promise<void>,
 ): Promise<PreparedUndo> => {
   const counts = { restore: 0, changedSince: 0, noEarlierState: 0, restored: 0, same: 0, dead: 0 };
   async function* messages(): AsyncGenerator<SpooledRow[]> {
     const buttons = rowsByButton(reader, run);
-    for await (const undone of sideBySide(buttons, (rows) => undoButton(reader, run, rows, undoId))) {
+    for await (const undone of sideBySide(buttons, (rows) => undoButton(reader, run, rows, undo.undoId))) {
       counts[countOf(undone)] += 1;
       await tell(undone);
       if (undone.action !== 'restore') continue;
-      yield [{ kind: 'update', message: messageOf(undone, undoId, counts.restore) }];
+      yield [{ kind: 'update', message: messageOf(undone, undo, counts.restore) }];
     }
   }
   return { spooled: await spoolRows(messages()), counts };

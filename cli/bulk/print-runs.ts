@@ -14,15 +14,16 @@ const STYLES: Readonly<Record<NonNullable<ListedRun['state']>, Parameters<typeof
   failed: 'red',
 };
 
-const runJson = ({ runId, startedAt, plan, undoes, published, state, from }: ListedRun) => ({
-  ...{ runId, startedAt: new Date(startedAt).toISOString(), plan, undoes, published, state, from },
+const runJson = ({ runId, startedAt, plan, undoes, by, published, state, from }: ListedRun) => ({
+  ...{ runId, startedAt: new Date(startedAt).toISOString(), plan, undoes, by, published, state, from },
 });
 
-const about = ({ plan, undoes, published, from }: ListedRun): string =>
+const about = ({ plan, undoes, by, published, from }: ListedRun): string =>
   [
     undoes === undefined ? plan : `undo of ${undoes}`,
     published === undefined ? undefined : `${count(published, 'update')} sent`,
     from === 'aws' ? 'on AWS' : 'from here',
+    by === undefined ? undefined : `by ${by}`,
   ]
     .filter((text) => text !== undefined)
     .join(', ');

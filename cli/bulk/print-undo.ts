@@ -1,6 +1,7 @@
 import { confirm } from '../confirm.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { findHistory, type HistoryOptions, requirePair } from '../history-table.ts';
+import { operatorOf } from '../operator.ts';
 import { count, paint, print, printable, printJson } from '../output.ts';
 import { exitCodeFor, sendRecorded } from '../send-run.ts';
 import { showSending } from '../show-sending.ts';
@@ -28,6 +29,7 @@ export interface UndoOptions extends TargetOptions, HistoryOptions {
 /** An undo: its run, and the run that it undoes. */
 interface Undo {
   undoId: string;
+  by: string;
   record: RunRecord;
   run: FoundRun;
   options: UndoOptions;
@@ -40,12 +42,12 @@ const TELL_EVERY = 10_000;
 const say = (...lines: string[]) => process.stderr.write(lines.map((line) => `${line}\n`).join(''));
 
 /** Returns the record of the undo. @throws CommandError when its ID is another run's */
-const recordOf = (runId: string, undoId: string): RunRecord => {
+const recordOf = (runId: string, undoId: string, by: string): RunRecord => {
   const recorded = readRecord(undoId);
   if (recorded && recorded.undoes !== runId) {
     throw new CommandError(`the run ${undoId} exists, and is no undo of ${printable(runId)}`, EXIT.usage);
   }
-  return recorded ?? { startedAt: new Date().toISOString(), undoes: runId };
+  return { ...(recorded ?? { startedAt: new Date().toISOString(), undoes: runId }), by };
 };
 
 const refuseWhileSending = ({ runId, state, arn }: FoundRun): void => {
@@ -54,10 +56,10 @@ const refuseWhileSending = ({ runId, state, arn }: FoundRun): void => {
   throw new CommandError(`nothing was sent: the run ${runId} is still being sent. Stop it first: ${how}`);
 };
 
-const prepare = async ({ undoId, run, options }: Undo): Promise<PreparedUndo & { lines: string[] }> => {
+const prepare = async ({ undoId, by, run, options }: Undo): Promise<PreparedUndo & { lines: string[] }> => {
   const text = createUndoText();
   let looked = 0;
-  const prepared = await prepareUndo(await findHistory(options), run, undoId, async (undone) => {
+  const prepared = await prepareUndo(await findHistory(options), run, { undoId, by }, async (undone) => {
     looked += 1;
     if (looked % TELL_EVERY === 0) say(`${count(looked, 'button')} looked up`);
     if (options.json) await printJson(...undoneJson(undone));
@@ -136,6 +138,7 @@ export const bulkUndo = async (runId: string, options: UndoOptions): Promise<Exi
   const run = await findRun(runId, options.stack);
   if (!options.dryRun) refuseWhileSending(run);
   const undoId = options.runId ?? newRunId('undo', Date.now());
-  const undo = () => sendIfWanted({ undoId, record: recordOf(runId, undoId), run, options }, target);
+  const by = await operatorOf(target);
+  const undo = () => sendIfWanted({ undoId, by, record: recordOf(runId, undoId, by), run, options }, target);
   return options.dryRun ? undo() : withLock(undoId, undo);
 };

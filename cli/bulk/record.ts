@@ -14,6 +14,8 @@ const recordSchema = z.object({
   plan: z.optional(z.string()),
   /** The run that an undo undoes. */
   undoes: z.optional(z.string()),
+  /** Who sent it last. */
+  by: z.optional(z.string()),
   /** Updates that SQS took. */
   published: z.optional(z.int()),
   rejected: z.optional(z.int()),

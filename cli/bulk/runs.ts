@@ -8,6 +8,8 @@ export interface ListedRun {
   startedAt: number;
   plan: string | undefined;
   undoes: string | undefined;
+  /** Who started it. */
+  by: string | undefined;
   published: number | undefined;
   state: RunState | 'failed' | undefined;
   /** Whether it was sent from this machine, or by Step Functions. */
@@ -26,6 +28,7 @@ const runsFromHere = (now: number): ListedRun[] =>
     startedAt: Date.parse(record.startedAt),
     plan: record.plan,
     undoes: record.undoes,
+    by: record.by,
     published: record.published,
     state: stateOf(record, now),
     from: 'here',
@@ -34,8 +37,8 @@ const runsFromHere = (now: number): ListedRun[] =>
 const runsOnAws = async ({ stack, limit }: RunsOptions): Promise<ListedRun[]> => {
   if (stack === undefined) return [];
   const executions = await latestExecutions(stack, limit);
-  return executions.map(({ runId, startedAt, plan, published, state }) => ({
-    ...{ runId, startedAt, plan, published, state },
+  return executions.map(({ runId, startedAt, plan, by, published, state }) => ({
+    ...{ runId, startedAt, plan, by, published, state },
     undoes: undefined,
     from: 'aws',
   }));

@@ -1,5 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { createSettleRow } from '../../functions/history/settle.ts';
+import { operatorOf } from '../operator.ts';
 import { type Failure, failureOfLetter, letterState, settlingOf } from './failure.ts';
 import { readLetter } from './letter.ts';
 import type { LetterWriter } from './letter-file.ts';
@@ -26,16 +27,17 @@ export const whenDiscarded = (failure: Failure, unseen: number): 'now' | 'later'
  * whose letter is gone the row alone is settled.
  */
 export const discardLetters = async (
-  { table, letters }: Sources,
+  { updates, table, letters }: Sources,
   selected: Selected,
   { because, file, signal, onDiscarded }: DiscardOptions,
 ): Promise<Worked> => {
   const settleRow = createSettleRow(table.client, table.tableName, Date.now);
+  const by = await operatorOf(updates);
   const settle = async (failure: Failure) => {
     const row = settlingOf(failure);
     const { kind, reason } = failure;
     const told = `discarded: ${because}${reason === '' ? '' : ` (${reason})`}`;
-    if (row) await settleRow(row, { outcome: 'dead-lettered', failure: kind, reason: told });
+    if (row) await settleRow(row, { outcome: 'dead-lettered', failure: kind, reason: told, by });
   };
   for (const failure of selected.failures) {
     const isDue = failure.letters.length === 0 && whenDiscarded(failure, selected.unseen) === 'now';

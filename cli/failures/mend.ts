@@ -8,7 +8,7 @@ import { describeFaults } from '../../functions/event/faults.ts';
 import { fieldOf } from '../../functions/event/fields.ts';
 import { isObject } from '../../functions/event/json.ts';
 import { parseUpdate } from '../../functions/event/parse.ts';
-import type { OutgoingMessage } from '../../functions/queue/message.ts';
+import { byAttribute, type OutgoingMessage } from '../../functions/queue/message.ts';
 import { messageGroupId } from '../../functions/queue/message-group.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import type { Failure } from './failure.ts';
@@ -44,17 +44,24 @@ export const mendLetter = (message: Message, letter: Letter, mend: Mend | undefi
 /**
  * Returns the message of a letter. Its deduplication ID is the same however often this letter is sent with this body, and
  * another one when its update has died again: SQS must take that.
+ * @param by who sends it
  */
-export const messageOf = ({ row }: Failure, letter: Letter, { letter: mended, body }: Mended): OutgoingMessage => ({
+export const messageOf = (
+  { row }: Failure,
+  letter: Letter,
+  { letter: mended, body }: Mended,
+  by: string,
+): OutgoingMessage => ({
   body,
   messageGroupId:
     mended.button === undefined || mended.button === letter.button ? letter.group : messageGroupId(mended.button),
   deduplicationId: hash('sha256', `replay\n${letter.messageId}\n${body}`),
   // SQS does not tell when a message that it moved was sent first; its row has the moment that counts.
-  attributes:
-    letter.kind === MOVED && row
-      ? { ...mended.attributes, SentAt: new Date(row.asOf).toISOString() }
-      : mended.attributes,
+  attributes: {
+    ...mended.attributes,
+    ...(letter.kind === MOVED && row && { SentAt: new Date(row.asOf).toISOString() }),
+    ...byAttribute(by),
+  },
 });
 
 /** Fields that a mend leaves as they are: which button is meant, and when the update was decided. */

@@ -15,7 +15,7 @@ const decided = ({ id, asOf, letters: [letter] }: Failure) => {
 /** Returns what settled a row: a later message, or its own. A dead letter settles nothing: it may come back. */
 const settledBy = (row: HistoryRow | undefined): string | undefined => {
   if (!row || row.outcome === 'deferred' || row.outcome === 'dead-lettered') return undefined;
-  return row.by ?? row.messageId;
+  return row.supersededBy ?? row.messageId;
 };
 
 /** Finds by the history what overtook failures. What it has read of a button counts for all failures of the button. */

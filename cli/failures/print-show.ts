@@ -98,6 +98,7 @@ const shownLines = ({ failure, shown, changes }: Story): string[] => {
 export const showLines = (story: Story): string[] => {
   const { failure, letter } = story;
   const { button, kind, state, since, asOf, id, runId } = failure;
+  const by = letter?.by ?? failure.row?.by;
   const reason = cut(letter?.failureReason ?? failure.reason, LONGEST_REASON);
   return [
     `${paint('bold', printable(button ?? 'unknown button'))}: ${paint(state === 'dead' ? 'red' : 'yellow', `${state} ${printable(kind)}`)}`,
@@ -105,6 +106,7 @@ export const showLines = (story: Story): string[] => {
     '',
     `id        ${printable(id)}`,
     ...(runId === undefined ? [] : [`run       ${printable(runId)}`]),
+    ...(by === undefined ? [] : [`by        ${printable(by)}`]),
     `decided   ${localTime(asOf)} (${localZone()})`,
     `fails     since ${localTime(since)}`,
     ...attemptLines(failure),

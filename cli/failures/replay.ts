@@ -3,6 +3,7 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { createSettleRow, type SettleRow } from '../../functions/history/settle.ts';
 import type { OutgoingMessage } from '../../functions/queue/message.ts';
 import { sendMessages } from '../../functions/queue/send-in-order.ts';
+import { operatorOf } from '../operator.ts';
 import { type Failure, failureOfLetter, settlingOf } from './failure.ts';
 import { type Letter, readLetter } from './letter.ts';
 import { type Mend, mendLetter, messageOf } from './mend.ts';
@@ -30,12 +31,6 @@ interface Sending extends OutgoingMessage {
   failure: Failure;
   messages: Message[];
 }
-
-/** Settles the row of a failure that was overtaken. */
-const settleOvertaken = async (settle: SettleRow, failure: Failure, by: string): Promise<void> => {
-  const row = settlingOf(failure);
-  if (row) await settle(row, { outcome: 'superseded', by });
-};
 
 /** Sends letters again, batch by batch. */
 class Replay {
@@ -87,9 +82,19 @@ class Replay {
       if (letters.length > 0 || this.#options.stop.signal.aborted) continue;
       const verdict = verdictOf(failure, undefined, { hasUnseen: this.#selected.unseen > 0, now: Date.now() });
       if (verdict.action !== 'settle' || overtakenBy === undefined) continue;
-      await settleOvertaken(this.#settle, failure, overtakenBy);
+      await this.#settleOvertaken(failure, overtakenBy);
       this.#options.onReplayed({ failure, ...verdict });
     }
+  }
+
+  #operator(): Promise<string> {
+    return operatorOf(this.#sources.updates);
+  }
+
+  /** Settles the row of a failure that was overtaken. */
+  async #settleOvertaken(failure: Failure, supersededBy: string): Promise<void> {
+    const row = settlingOf(failure);
+    if (row) await this.#settle(row, { outcome: 'superseded', supersededBy, by: await this.#operator() });
   }
 
   /** Returns whether the letter is done with. One that is to be sent is added to `sendings`. */
@@ -106,11 +111,15 @@ class Replay {
     const judged = overtakenBy === undefined ? failure : { ...failure, overtakenBy };
     const verdict = verdictOf(judged, mended.letter, { force, hasUnseen: false, now: Date.now() });
     if (verdict.action === 'send') {
-      sendings.set(letter.id, { ...messageOf(failure, letter, mended), failure, messages: [message] });
+      sendings.set(letter.id, {
+        ...messageOf(failure, letter, mended, await this.#operator()),
+        failure,
+        messages: [message],
+      });
       return false;
     }
     if (verdict.action === 'settle') {
-      await settleOvertaken(this.#settle, failure, verdict.by);
+      await this.#settleOvertaken(failure, verdict.by);
       onReplayed({ failure, ...verdict });
     }
     return verdict.action === 'settle';

@@ -48,24 +48,24 @@ ${facts({
 };
 
 const nowShown = (found: ButtonHistory | undefined, view: View): Html => {
-  const { shown, uncertain = false } = found ?? {};
+  const { shown, by, uncertain = false } = found ?? {};
   const doubt = uncertain
     ? html`<p class="note warn">A later call got no answer: it may have changed the button.</p>`
     : '';
   if (!shown) return html`${doubt}<p>Nothing was delivered to it, as far as the history goes.</p>`;
   return html`${doubt}${shown.update ? asShown(shown.update, view) : html`<p>What it shows is too large to be kept.</p>`}
-${facts({ Since: html`${moment(view, shown.at)} <small>${ago(shown.at)}</small>`, Message: text(shown.messageId), Run: runLink(shown.runId) })}`;
+${facts({ Since: html`${moment(view, shown.at)} <small>${ago(shown.at)}</small>`, Message: text(shown.messageId), Run: runLink(shown.runId), By: by && text(by) })}`;
 };
 
 const entryOf = (view: View, { row, current, changes }: HistoryEntry): Html => {
-  const { outcome, failure, cause, at, reason, runId, by, messageId, mayHaveLanded, test } = row;
+  const { outcome, failure, cause, at, reason, runId, by, supersededBy, messageId, mayHaveLanded, test } = row;
   return html`<li>${badge(outcome)} ${failure ?? cause ?? ''} ${moment(view, at)} <small>${ago(at)}</small> ${current ? badge('shown now', 'good') : ''}
 ${reason === undefined ? '' : html`<p>${text(reason, 1_000)}</p>`}
 ${mayHaveLanded ? html`<p class="note warn">A failed call may have changed the button.</p>` : ''}
 ${test ? html`<p class="note">Anveo's test mode: the button was not changed.</p>` : ''}
 ${changes && changes.length > 0 ? differences(changes) : ''}
 ${row.state && failure !== undefined ? html`<p><a href="${href('/failure', { id: messageId })}">Look at the failure</a></p>` : ''}
-<small class="ids">message ${text(messageId)}${runId === undefined ? '' : html` · run ${runLink(runId)}`}${by === undefined ? '' : html` · by ${text(by)}`}</small></li>`;
+<small class="ids">message ${text(messageId)}${runId === undefined ? '' : html` · run ${runLink(runId)}`}${supersededBy === undefined ? '' : html` · superseded by ${text(supersededBy)}`}${by === undefined ? '' : html` · by ${text(by)}`}</small></li>`;
 };
 
 /** Returns an event as a new decision: without when it was decided, and when it expires. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { newRunId } from '../../cli/bulk/record.ts';
 import { changesOf } from '../../cli/changes.ts';
+import { operatorOf } from '../../cli/operator.ts';
 import { count } from '../../cli/output.ts';
 import type { Overlap } from '../../cli/overlaps.ts';
 import { catalogueOf, type PlannedRow } from '../../cli/planned-rows.ts';
@@ -142,7 +143,9 @@ const findPlan = ({ options }: Desk, name: string): PlanFile | undefined =>
 
 const proposeRun = async ({ sources, tasks }: Desk, plan: Plan, file: string): Promise<string> => {
   const now = Date.now();
-  const prepared = await prepareRun({ runId: newRunId(plan.name, now), plan, catalogue: catalogueOf(file, plan) }, now);
+  const by = await operatorOf(sources.updates);
+  const identity = { runId: newRunId(plan.name, now), plan, catalogue: catalogueOf(file, plan), by };
+  const prepared = await prepareRun(identity, now);
   const { run, spooled, record } = prepared;
   const { updates, unmatched, rejected } = spooled.found;
   return tasks.propose({

@@ -6,6 +6,7 @@ import { type BulkStatus, findBulkStatus, isSettled } from '../../cli/bulk/statu
 import type { Undone } from '../../cli/bulk/undo.ts';
 import { changesOf } from '../../cli/changes.ts';
 import { CommandError } from '../../cli/exit.ts';
+import { operatorOf } from '../../cli/operator.ts';
 import { count } from '../../cli/output.ts';
 import { sendRecorded } from '../../cli/send-run.ts';
 import type { Desk } from '../desk.ts';
@@ -80,12 +81,13 @@ const proposeUndo = async ({ sources, options, tasks }: Desk, runId: string): Pr
   const run = await findRun(runId, options.stack);
   if (run.state === 'running') throw new CommandError(`the run ${runId} is still being sent: stop it first`);
   const undoId = newRunId('undo', Date.now());
+  const by = await operatorOf(sources.updates);
   const rows: [Html, Html | string][] = [];
-  const prepared = await prepareUndo(sources.history, run, undoId, async (undone) => {
+  const prepared = await prepareUndo(sources.history, run, { undoId, by }, async (undone) => {
     if (rows.length < MOST_NAMED) rows.push(...undoRow(undone));
   });
   const { counts: of, spooled } = prepared;
-  const record = { startedAt: new Date().toISOString(), undoes: runId };
+  const record = { startedAt: new Date().toISOString(), undoes: runId, by };
   return tasks.propose({
     title: `Undo ${runId}`,
     plan: html`${facts(Object.fromEntries(Object.entries(COUNTED).map(([name, label]) => [label, of[name as keyof UndoCounts] || undefined])))}

@@ -1,4 +1,4 @@
-import { MOST_MESSAGE_BYTES } from '../../functions/queue/message.ts';
+import { LONGEST_BY, MOST_MESSAGE_BYTES } from '../../functions/queue/message.ts';
 import { CALLFLOW, CLOUD_EVENT, SIMPLE } from './examples.ts';
 import { buttonUpdate, cloudEvent, type Json, schemaOf } from './schemas.ts';
 
@@ -20,6 +20,10 @@ const attributes: Json = {
       type: 'string',
       pattern: '^[\\x20-\\x7e]{1,128}$',
       description: 'The run of a bulk change that the update belongs to. Logs, the history and dead letters have it.',
+    },
+    By: {
+      type: 'string',
+      description: `Who asks for the update, for the history and dead letters: a note that nobody checks. It is cut after ${LONGEST_BY} characters.`,
     },
     SkipUnchanged: {
       type: 'string',

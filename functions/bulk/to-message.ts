@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isObject } from '../event/json.ts';
-import { type OutgoingMessage, updateMessage } from '../queue/message.ts';
+import { byAttribute, type OutgoingMessage, updateMessage } from '../queue/message.ts';
 import type { Change } from './change.ts';
 
 /** Identifies a run. Two runs with the same ID have different starts. */
@@ -8,6 +8,8 @@ export interface RunIdentity {
   runId: string;
   /** When the run started, in ISO 8601. */
   startedAt: string;
+  /** Who started it. */
+  by?: string | undefined;
 }
 
 /** Returns an event as of the run's start, when the run decided it. An `asOf` of the row's own stays. */
@@ -20,12 +22,12 @@ const decidedAt = (event: unknown, startedAt: string): unknown =>
  * @param row the row's number in the catalogue
  */
 export const toMessage = (
-  { runId, startedAt, plan: { unchanged } }: RunIdentity & { plan: Pick<Change, 'unchanged'> },
+  { runId, startedAt, by, plan: { unchanged } }: RunIdentity & { plan: Pick<Change, 'unchanged'> },
   row: number,
   event: unknown,
   buttonId: string,
 ): OutgoingMessage => {
-  const attributes = { RunId: runId, ...(unchanged === 'skip' && { SkipUnchanged: 'true' }) };
+  const attributes = { RunId: runId, ...(unchanged === 'skip' && { SkipUnchanged: 'true' }), ...byAttribute(by) };
   const message = updateMessage(decidedAt(event, startedAt), buttonId, attributes);
   return { ...message, deduplicationId: hash('sha256', [runId, startedAt, row, message.body].join('\n')) };
 };

@@ -35,9 +35,10 @@ const rowOf = ({ record, outcome }: SettledUpdate, at: number): HistoryRow => {
     ...('failure' in details && { failure: details.failure }),
     ...('cause' in details && { cause: details.cause }),
     ...('reason' in details && { reason: details.reason }),
-    ...('by' in details && { by: details.by }),
+    ...('by' in details && { supersededBy: details.by }),
     ...('mayHaveLanded' in details && details.mayHaveLanded && { mayHaveLanded: true as const }),
     ...(record.runId !== undefined && { runId: record.runId }),
+    ...(record.by !== undefined && { by: record.by }),
     update: record.update,
   };
 };

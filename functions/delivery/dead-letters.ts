@@ -24,6 +24,7 @@ const letterOf = ({ record, failure }: Failed, now: number, requestId: string): 
   receiveCount: record.receiveCount,
   requestId,
   runId: record.runId,
+  by: record.by,
 });
 
 /** @param error why the dead-letter queue did not take the record, if so */

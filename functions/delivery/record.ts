@@ -2,7 +2,7 @@ import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import type { Fault } from '../event/faults.ts';
 import { parseEvent } from '../event/parse.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
-import { isRunId } from '../queue/message.ts';
+import { byAttribute, isRunId } from '../queue/message.ts';
 
 /** What a record says beside its body. */
 interface Received {
@@ -16,6 +16,8 @@ interface Received {
   receiveCount: number;
   /** The run of a bulk change that it belongs to. */
   runId: string | undefined;
+  /** Who sent it, as the message says: nobody checks it. */
+  by: string | undefined;
   /** Whether it is settled without a call when the button shows the same already. */
   skipUnchanged: boolean;
   /** Of a dead letter that came back: the message that was sent first, and when. */
@@ -86,6 +88,7 @@ export const readRecord = (record: SQSRecord): BatchRecord => {
     sentAt: timeOf(attributes.SentTimestamp),
     receiveCount: Number(attributes.ApproximateReceiveCount) || 1,
     runId: runIdOf(messageAttributes),
+    by: byAttribute(textOf(messageAttributes, 'By')).By,
     skipUnchanged: textOf(messageAttributes, 'SkipUnchanged') === 'true',
     first: firstSending(messageAttributes, timeOf(attributes.SentTimestamp)),
     buttonId: event.ok ? event.update.id : event.buttonId,

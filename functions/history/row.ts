@@ -14,8 +14,10 @@ export interface HistoryRow extends Order {
   cause?: string;
   reason?: string;
   /** The message that was delivered instead. */
-  by?: string;
+  supersededBy?: string;
   runId?: string;
+  /** Who sent, replayed or settled it last, as they said themselves. */
+  by?: string;
   /** Calls of Anveo at the receives that were written; told while the update fails. */
   attempts?: number;
   /** Set while the update fails: whether it is tried again, and since when it has failed. */
@@ -108,8 +110,9 @@ export const attributesOf = (row: HistoryRow, expires: number, key?: Item): Item
     .text('failure', row.failure)
     .text('cause', row.cause)
     .text('reason', row.reason === undefined ? undefined : shortReason(row.reason))
-    .text('by', row.by)
+    .text('supersededBy', row.supersededBy)
     .text('runId', row.runId)
+    .text('by', row.by)
     .text('state', row.state)
     .time('since', row.since)
     .time('anveoSince', row.anveoSince)
@@ -155,8 +158,9 @@ export const readRow = (item: Item): HistoryRow =>
     failure: textOf(item, 'failure'),
     cause: textOf(item, 'cause'),
     reason: textOf(item, 'reason'),
-    by: textOf(item, 'by'),
+    supersededBy: textOf(item, 'supersededBy'),
     runId: textOf(item, 'runId'),
+    by: textOf(item, 'by'),
     attempts: item['attempts'] && Number(item['attempts'].N),
     state: textOf(item, 'state') as HistoryRow['state'],
     since: timeOf(item, 'since'),

@@ -1,12 +1,12 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type HistoryRow, keyOf, shortReason } from './row.ts';
 
-/** What an operator makes of an update that fails. */
+/** What an operator makes of an update that fails. `by` is the operator. */
 export type Settlement =
   /** Its button was given something newer. */
-  | { outcome: 'superseded'; by: string }
+  | { outcome: 'superseded'; supersededBy: string; by: string }
   /** It is given up for good; `failure` is the kind of its dead letter. */
-  | { outcome: 'dead-lettered'; failure: string; reason: string };
+  | { outcome: 'dead-lettered'; failure: string; reason: string; by: string };
 
 /**
  * Settles the row of an update that fails: it no longer counts as failing. Returns false, and changes nothing, when the row
@@ -21,9 +21,9 @@ export type SettleRow = (
 const FAILING = ['state', 'since', 'anveoSince', 'attempts'];
 
 const valuesOf = (settlement: Settlement): Record<string, string> => {
-  const { outcome } = settlement;
-  if (outcome === 'superseded') return { outcome, by: settlement.by };
-  return { outcome, failure: settlement.failure, reason: shortReason(settlement.reason) };
+  const { outcome, by } = settlement;
+  if (outcome === 'superseded') return { outcome, supersededBy: settlement.supersededBy, by };
+  return { outcome, failure: settlement.failure, reason: shortReason(settlement.reason), by };
 };
 
 /** Settles rows of a table. @param now milliseconds since the epoch */
@@ -31,7 +31,9 @@ export const createSettleRow =
   (client: DynamoDBClient, tableName: string, now: () => number): SettleRow =>
   async ({ state, ...row }, settlement) => {
     const values = { at: new Date(now()).toISOString(), ...valuesOf(settlement) };
-    const removed = [...FAILING, 'cause', 'failure', 'reason', 'by'].filter((name) => !Object.hasOwn(values, name));
+    const removed = [...FAILING, 'cause', 'failure', 'reason', 'supersededBy'].filter(
+      (name) => !Object.hasOwn(values, name),
+    );
     const sets = Object.keys(values).map((name) => `#${name} = :${name}`);
     const names = [...Object.keys(values), ...removed];
     const command = new UpdateItemCommand({

@@ -20,8 +20,8 @@ const setAll = (attributes: Item, keep: readonly string[]) => {
   };
 };
 
-/** What a failure of an earlier invocation may have left in a row. */
-const OUTDATED = ['failure', 'cause', 'by'];
+/** What a failure of an earlier invocation, or an earlier sending, may have left in a row. */
+const OUTDATED = ['failure', 'cause', 'supersededBy', 'by'];
 
 /** Returns the update of a failed row: what it says now, and what it adds to before. */
 export const failureOf = ({ row, failedBy }: FailedRow, tableName: string, expires: number): UpdateItemCommandInput => {
@@ -41,8 +41,8 @@ export const failureOf = ({ row, failedBy }: FailedRow, tableName: string, expir
   };
 };
 
-/** What a failure may have left in a row that is settled now. */
-const FAILED = ['failure', 'cause', 'reason', 'state', 'since', 'anveoSince', 'attempts', 'mayHaveLanded'];
+/** What a failure, or an earlier sending, may have left in a row that is settled now. */
+const FAILED = ['failure', 'cause', 'reason', 'state', 'since', 'anveoSince', 'attempts', 'mayHaveLanded', 'by'];
 
 /** Returns the update of a superseded row, unless the row says that the button showed the update once. */
 export const supersededOf = (row: HistoryRow, tableName: string, expires: number): UpdateItemCommandInput => {

@@ -1,6 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { NOT_XML } from '../event/text.ts';
-import { attributeBytes, MOST_MESSAGE_BYTES, type OutgoingMessage } from './message.ts';
+import { acceptedBySqs, attributeBytes, MOST_MESSAGE_BYTES, type OutgoingMessage } from './message.ts';
 
 /** The kinds of dead letter, as the attribute FailureKind names them. */
 export type FailureKind = 'Invalid' | 'Rejected' | 'Expired' | 'Exhausted';
@@ -22,13 +21,12 @@ export interface DeadLetter {
   receiveCount: number;
   requestId: string;
   runId: string | undefined;
+  /** Who sent it, as its message said. */
+  by: string | undefined;
 }
 
 /** Room for hundreds of faults, in bytes. The log line has the whole reason. */
 const MOST_REASON_BYTES = 32_768;
-
-/** SQS accepts the same characters as XML. */
-const acceptedBySqs = (text: string) => text.replaceAll(new RegExp(NOT_XML, 'gu'), '\u{FFFD}');
 
 /** Returns the part of a text that fits into so many bytes, never half a character. */
 const cut = (text: string, bytes: number) =>
@@ -69,6 +67,7 @@ export const writeDeadLetter = (letter: DeadLetter): OutgoingMessage => ({
       RequestId: letter.requestId,
       RunId: letter.runId,
       ButtonId: letter.buttonId,
+      By: letter.by,
     },
     letter.failureReason,
   ),
@@ -94,6 +93,7 @@ export const readDeadLetter = ({ Body, MessageAttributes = {}, Attributes = {} }
     receiveCount: receiveCount === undefined ? undefined : Number(receiveCount),
     requestId: text('RequestId'),
     runId: text('RunId'),
+    by: text('By'),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 };

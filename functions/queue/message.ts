@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { NOT_XML } from '../event/text.ts';
 import { messageGroupId } from './message-group.ts';
 
 /** A message to send to a FIFO queue of ours. */
@@ -22,6 +23,18 @@ const RUN_ID = /^[\x20-\x7e]{1,128}$/;
 
 /** Whether a text can be the attribute `RunId`: 1 to 128 printable ASCII characters. */
 export const isRunId = (text: string): boolean => RUN_ID.test(text);
+
+/** Returns a text with the characters that SQS accepts, which are those of XML. */
+export const acceptedBySqs = (text: string): string => text.replaceAll(new RegExp(NOT_XML, 'gu'), '\u{FFFD}');
+
+/** Most characters of the attribute `By`: more than the ARN of a role's session has. */
+export const LONGEST_BY = 256;
+
+/** Returns the attribute `By`, which names who sends an update: cut, and none for what is no name. */
+export const byAttribute = (by: unknown): { By?: string } => {
+  const name = typeof by === 'string' ? acceptedBySqs(by.slice(0, LONGEST_BY)).trim() : '';
+  return name === '' ? {} : { By: name };
+};
 
 /** Returns the bytes of an attribute that count towards a message's size: its name, type and value. */
 export const attributeBytes = (name: string, value: string): number =>

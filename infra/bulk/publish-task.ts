@@ -30,6 +30,8 @@ export const BATCH_INPUT = {
   runId: '{% $states.context.Execution.Name %}',
   startedAt: '{% $states.context.Execution.StartTime %}',
   plan: fromInput('plan'),
+  // An expression without a result would fail the run.
+  by: "{% $exists($states.input.by) ? $states.input.by : '' %}",
 } satisfies Record<keyof PublishBatch['BatchInput'], string>;
 
 /** Returns a task that calls `publish-updates`, with all of its retries. */

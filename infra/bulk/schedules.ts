@@ -105,7 +105,7 @@ export class Schedules extends Construct {
       timeWindow: TimeWindow.off(),
       target: new StepFunctionsStartExecution(stateMachine, {
         role,
-        input: ScheduleTargetInput.fromObject(runInput(plan)),
+        input: ScheduleTargetInput.fromObject(runInput(plan, `schedule:${plan.name}`)),
         deadLetterQueue: this.deadLetters,
         maxEventAge: LONGEST_RETRY,
       }),

@@ -32,6 +32,7 @@ export interface BatchFields {
   plan?: Change;
   runId?: string;
   startedAt?: string;
+  by?: unknown;
   /** Line of the catalogue that comes first, from 0. */
   first?: number;
 }
@@ -39,8 +40,8 @@ export interface BatchFields {
 /** What the Distributed Map hands to `publish-updates`, with these events as items. */
 export const batchOf = (
   events: readonly unknown[],
-  { plan = {}, runId = 'run-1', startedAt = STARTED_AT, first = 0 }: BatchFields = {},
+  { plan = {}, runId = 'run-1', startedAt = STARTED_AT, by = '', first = 0 }: BatchFields = {},
 ) => ({
-  BatchInput: { runId, startedAt, plan },
+  BatchInput: { runId, startedAt, plan, by: by as string },
   Items: events.map((event, index) => ({ index: first + index, event })),
 });

@@ -15,6 +15,9 @@ const buttons = (number: number, fields: Json = {}) =>
 
 const sent = ({ queues }: Front) => queues.messages().map(({ body }) => JSON.parse(body));
 
+/** An attribute as SQS takes it. */
+const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+
 describe('a batch of rows', () => {
   test('is merged with the plan and reaches the queue, each in the group of its button', async () => {
     const front = await startFront();
@@ -85,11 +88,15 @@ describe('a batch of rows', () => {
     expect(sent(front)).toMatchObject([{ asOf }]);
   });
 
-  test('names its run as an attribute of every message', async () => {
+  test.each([
+    ['its run', '', {}],
+    ['its run and who started it', 'schedule:holiday', { By: text('schedule:holiday') }],
+    ['its run alone where the input has no name', { no: 'name' }, {}],
+  ])('names %s as attributes of every message', async (_, by, names) => {
     const front = await startFront();
-    await publish(front, buttons(2), { runId: 'run-7' });
-    const RunId = { DataType: 'String', StringValue: 'run-7' };
-    expect(front.batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([{ RunId }, { RunId }]);
+    await publish(front, buttons(2), { runId: 'run-7', by });
+    const attributes = { RunId: text('run-7'), ...names };
+    expect(front.batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([attributes, attributes]);
   });
 
   test('published again by the same run adds nothing', async () => {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
 import type { Queues } from '../../sandbox/queues.ts';
@@ -12,6 +12,9 @@ const CLI = 'cli/anveo-buttons.ts';
 
 // The command is started a hundred times: compiled once, it takes half the time.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'anveo-compile-cache');
+
+/** Who runs the command, as far as this machine knows. */
+export const OPERATOR = `${userInfo().username}@${hostname()}`;
 
 /** Runs the operator's command to its end. */
 export const cli = (args: string[], cwd?: string, input?: string) => run(CLI, args, cwd, input);

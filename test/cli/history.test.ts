@@ -28,7 +28,7 @@ const tellStory = async ({ write }: Table): Promise<HistoryRow[]> => {
   });
   const c = row('C', {
     ...content({ hour24From: 7, offHoursMessage: 'Back at 7.' }),
-    ...{ asOf: NOON + 2 * MINUTE, at: NOON + 5 * MINUTE, runId: 'holiday-1' },
+    ...{ asOf: NOON + 2 * MINUTE, at: NOON + 5 * MINUTE, runId: 'holiday-1', by: 'ann@desk' },
   });
   const d = row('D', {
     ...content({ hour24From: 8, offHoursMessage: 'Back at 7.' }),
@@ -48,6 +48,7 @@ test('a button shows first what it shows now, then each update with what it chan
   A later call failed, but may have changed the button.
   message C
   run     holiday-1
+  by      ann@desk
   decided 2026-10-08 14:02:00 +02:00
   id "SUPPORT"
   profileId "PROFILE123"
@@ -69,6 +70,7 @@ deferred anveo  2026-10-08 14:06:00 +02:00
 delivered  2026-10-08 14:05:00 +02:00  shown now
   message C
   run     holiday-1
+  by      ann@desk
   decided 2026-10-08 14:02:00 +02:00
   hour24From 9 → 7
   offHoursMessage "Closed." → "Back at 7."
@@ -102,7 +104,10 @@ test('--json has a line an update with the names of the contract, newest first',
       ...{ outcome: 'deferred', cause: 'anveo', reason: 'no answer', asOf: time(6), current: false },
       ...{ mayHaveLanded: true, update: d?.update },
     }),
-    line('C', 5, { outcome: 'delivered', asOf: time(2), runId: 'holiday-1', current: true, update: c?.update }),
+    line('C', 5, {
+      ...{ outcome: 'delivered', asOf: time(2), runId: 'holiday-1', by: 'ann@desk', current: true },
+      update: c?.update,
+    }),
     line('B', 1, {
       ...{ outcome: 'dead-lettered', failure: 'Rejected', reason: 'Unknown profile.', asOf: time(1), current: false },
       update: b?.update,
@@ -148,9 +153,9 @@ test('an update that was too large to be kept says so', async () => {
 
 test('an update that was replaced names the message that was delivered instead', async () => {
   const table = await startTable();
-  await table.write({ rows: [row('A', { outcome: 'superseded', by: 'B' })] });
+  await table.write({ rows: [row('A', { outcome: 'superseded', supersededBy: 'B' })] });
   expect((await cli(['history', 'SUPPORT', ...table.named])).out).toContain(
-    'superseded  2026-10-08 14:00:01 +02:00\n  message A\n  by      B\n',
+    'superseded  2026-10-08 14:00:01 +02:00\n  message A\n  newer   B\n',
   );
 });
 

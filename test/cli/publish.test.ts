@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { simpleEvent } from '../delivery/events.ts';
 import { sqsError } from '../queue/sqs.ts';
 import { folder } from '../sandbox/program.ts';
-import { cli, jsonLines, queued, read, startTarget } from './fixture.ts';
+import { cli, jsonLines, OPERATOR, queued, read, startTarget } from './fixture.ts';
 
 /** Publishes to a real queue that is named on the command line. */
 const publish = async (input: string, { file = '-', more = [] as string[], cwd = folder() } = {}) => {
@@ -33,6 +33,14 @@ describe('events are sent', () => {
     ]);
     expect(messages.find(({ body }) => body === lines[1])?.messageGroupId).toMatch(/^[0-9a-f]{64}$/);
     expect(out.split('\n').map((line) => line.slice(38))).toEqual(['A', 'two words', 'A', '']);
+  });
+
+  test('with who sends them', async () => {
+    const { batches, queueUrl } = await startTarget();
+    await cli(['publish', '-', '--queue-url', queueUrl], folder(), event());
+    expect(batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([
+      { By: { DataType: 'String', StringValue: OPERATOR } },
+    ]);
   });
 
   test('from one JSON object over several lines', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { callFlowEvent, simpleEvent } from '../delivery/events.ts';
 import { failing, sqsError } from '../queue/sqs.ts';
 import { STACK, startCloudFormation } from './cloud-formation.ts';
-import { buttons, cli, planned, queued, queuedButtons, read, startTarget } from './fixture.ts';
+import { buttons, cli, OPERATOR, planned, queued, queuedButtons, read, startTarget } from './fixture.ts';
 import { pretendSandbox } from './sandbox-folder.ts';
 
 const RUN = ['bulk', 'run', 'plan.json'];
@@ -26,13 +26,14 @@ describe('a run', () => {
     expect([code, readdirSync(cwd).filter((name) => name.startsWith('rejected'))]).toEqual([0, []]);
   });
 
-  test('carries its ID, and is as of its start', async () => {
+  test('carries its ID and who runs it, and is as of its start', async () => {
     const { queues, batches, queueUrl } = await startTarget();
     const cwd = planned([...buttons(2), simpleEvent({ id: 'C', asOf: '2026-01-01T00:00:00Z' })]);
     await cli([...RUN, '--yes', '--run-id', 'trial', '--queue-url', queueUrl], cwd);
     const { startedAt } = JSON.parse(readFileSync(join(cwd, '.anveo-buttons/trial.json'), 'utf8'));
-    const RunId = { DataType: 'String', StringValue: 'trial' };
-    expect(batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([{ RunId }, { RunId }, { RunId }]);
+    const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+    const attributes = { RunId: text('trial'), By: text(OPERATOR) };
+    expect(batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual(Array(3).fill(attributes));
     expect(queued(queues).map(({ asOf }) => asOf)).toEqual([startedAt, startedAt, '2026-01-01T00:00:00Z']);
   });
 

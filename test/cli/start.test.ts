@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
 import { STACK, startCloudFormation } from './cloud-formation.ts';
-import { buttons, cli, planned, read } from './fixture.ts';
+import { buttons, cli, OPERATOR, planned, read } from './fixture.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:button-updates-prod';
+
+const OUTPUTS = { StateMachineArn: MACHINE, QueueUrl: 'http://127.0.0.1:1/0/button-updates.fifo' };
 
 interface Started {
   stateMachineArn: string;
@@ -46,13 +48,13 @@ const CHANGE = { where: { id: ['B1'] }, set: { hour24From: 0, buttonTitle: null 
 
 test("starts the stack's state machine with the plan's change, and tells what was started", async () => {
   const started = await startStepFunctions();
-  await startCloudFormation({ StateMachineArn: MACHINE });
+  await startCloudFormation(OUTPUTS);
   const { code, out } = await cli(START, planned(buttons(2), { ...CHANGE, catalogue: '../x/buttons.csv' }));
   expect(started.map(({ input, ...rest }) => ({ ...rest, input: JSON.parse(input) }))).toEqual([
     {
       stateMachineArn: MACHINE,
       name: expect.stringMatching(/^holiday-[\w-]{1,72}$/),
-      input: { catalogueKey: 'catalogues/buttons.jsonl', plan: { name: 'holiday', ...CHANGE } },
+      input: { by: OPERATOR, catalogueKey: 'catalogues/buttons.jsonl', plan: { name: 'holiday', ...CHANGE } },
     },
   ]);
   expect(out).toBe(`Started ${MACHINE}:${started[0]?.name}\n`);
@@ -61,7 +63,7 @@ test("starts the stack's state machine with the plan's change, and tells what wa
 
 test('starts a plan that is not enabled, each time anew, and --json tells which', async () => {
   const started = await startStepFunctions();
-  await startCloudFormation({ StateMachineArn: MACHINE });
+  await startCloudFormation(OUTPUTS);
   const cwd = planned(buttons(1), { enabled: false, name: 'a'.repeat(40) });
   const outs = [await cli([...START, '--json'], cwd), await cli([...START, '--json'], cwd)].map(({ out }) => read(out));
   expect(outs).toEqual(started.map(({ name }) => [{ executionArn: `${MACHINE}:${name}` }]));
@@ -72,7 +74,7 @@ test('starts a plan that is not enabled, each time anew, and --json tells which'
 
 test('with --until starts the way back, and nothing when the plan has none', async () => {
   const started = await startStepFunctions();
-  await startCloudFormation({ StateMachineArn: MACHINE });
+  await startCloudFormation(OUTPUTS);
   const until = { at: '2026-12-27T06:00:00' };
   await cli([...START, '--until'], planned(buttons(2), { ...CHANGE, until }));
   const { where } = CHANGE;
@@ -84,7 +86,7 @@ test('with --until starts the way back, and nothing when the plan has none', asy
 
 test('starts nothing for a plan with faults', async () => {
   const started = await startStepFunctions();
-  await startCloudFormation({ StateMachineArn: MACHINE });
+  await startCloudFormation(OUTPUTS);
   const { code, err } = await cli(START, planned(buttons(1), { set: { id: 'X' } }));
   expect(err).toContain('plan.json: set.id cannot be changed');
   expect([code, started]).toEqual([1, []]);
@@ -100,7 +102,7 @@ test('without the output of a state machine the stack is named', async () => {
 
 test('what AWS refuses ends with 3 and says why', async () => {
   await startStepFunctions('StateMachineDoesNotExist');
-  await startCloudFormation({ StateMachineArn: MACHINE });
+  await startCloudFormation(OUTPUTS);
   const { code, err } = await cli(START, planned(buttons(1)));
   expect(err).toMatch(/anveo-buttons: .*no/);
   expect(code).toBe(3);

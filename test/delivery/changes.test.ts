@@ -63,6 +63,11 @@ describe('a settled update', () => {
     });
   });
 
+  test('names who sent it in its row, and not in what its button shows, which never expires', () => {
+    const each = settled(DELIVERED, { attributes: { By: 'ann@desk' } });
+    expect(changesOf(each)).toEqual({ ...NONE, rows: [{ ...row(each), by: 'ann@desk' }], shown: [shown(each)] });
+  });
+
   test('that came back goes by its first message and sending', () => {
     const first = { SourceMessageId: 'FIRST', SentAt: '2026-11-23T00:00:00Z' };
     const each = settled(DELIVERED, { attributes: first });
@@ -74,7 +79,7 @@ describe('a settled update', () => {
 
   test('that is superseded names what replaced it', () => {
     const each = settled(SUPERSEDED);
-    expect(changesOf(each)).toEqual({ ...NONE, rows: [{ ...row(each), by: 'N' }] });
+    expect(changesOf(each)).toEqual({ ...NONE, rows: [{ ...row(each), supersededBy: 'N' }] });
   });
 
   test.each<[string, RecordFields]>([
@@ -82,7 +87,7 @@ describe('a settled update', () => {
     ['a dead letter that came back', { attributes: { SourceMessageId: 'M', SentAt: new Date(SENT_AT).toISOString() } }],
   ])('that is superseded and %s may have been settled before', (_, fields) => {
     const each = settled(SUPERSEDED, fields);
-    expect(changesOf(each)).toEqual({ ...NONE, superseded: [{ ...row(each), by: 'N' }] });
+    expect(changesOf(each)).toEqual({ ...NONE, superseded: [{ ...row(each), supersededBy: 'N' }] });
   });
 
   test('of the test mode says so, and its button shows what it showed', () => {

@@ -62,7 +62,7 @@ test.each(['our hand', "AWS's redrive"])(
     expect(last(world)).toMatchObject({ outcome: 'superseded', by: 'C', attempts: 0 });
     expect(await Array.fromAsync(history.button('BUTTON1'))).toMatchObject([
       { messageId: 'C', outcome: 'delivered' },
-      { messageId: 'B', outcome: 'superseded', by: 'C' },
+      { messageId: 'B', outcome: 'superseded', supersededBy: 'C' },
       { messageId: 'A', outcome: 'delivered' },
     ]);
     expect(await Array.fromAsync(history.failing('dead'))).toEqual([]);
@@ -365,6 +365,32 @@ test('a fault of ours between two failures of Anveo begins their time anew, what
   expect(await receive(9, 503, 1)).toEqual(['A']);
   const [row] = await Array.fromAsync(history.failing('retrying'));
   expect(row?.anveoSince).toBe(world.clock.now() - HOUR_MS);
+});
+
+test('who sent an update stands in its row and its dead letter, until someone else sends it again', async () => {
+  const { world, history } = await start();
+  const [first, again] = [{ RunId: 'R1', By: 'ann@desk' }, 'bob@desk'];
+  const row = async () => (await Array.fromAsync(history.button('BUTTON1'))).map(({ outcome, by }) => [outcome, by]);
+  world.environment['ANVEO_ATTEMPTS'] = '1';
+  const sentAt = world.clock.now();
+  world.anveo.misbehave({ kind: 'status', status: 503, times: 1 });
+  await world.invoke([update('A', { sentAt, attributes: first })]);
+  expect(await row()).toEqual([['deferred', 'ann@desk']]);
+
+  world.anveo.misbehave({ kind: 'error', text: 'Unknown profile.', share: 1 });
+  await world.invoke([update('A', { sentAt, receiveCount: 2, attributes: first })]);
+  expect(await row()).toEqual([['dead-lettered', 'ann@desk']]);
+  const [letter] = await world.deadLetters();
+  expect(letter?.attributes['By']).toBe('ann@desk');
+
+  const returned = { ...letter?.attributes, By: again };
+  await world.invoke([update('A-again', { sentAt: sentAt + 1, group: 'OTHER', attributes: returned })]);
+  expect(await row()).toEqual([['dead-lettered', again]]);
+  // SQS hands out nothing of a group of which it has handed out the first letter.
+  const [second] = await world.deadLetters();
+  expect(Object.keys(second?.attributes ?? {})).toHaveLength(10);
+  expect(second?.attributes).toMatchObject({ By: again, SourceMessageId: 'A', RunId: 'R1' });
+  expect(JSON.stringify(world.lines)).not.toMatch(/@desk/);
 });
 
 test('an update too large for a row of DynamoDB is delivered and known, without its content', async () => {

@@ -14,5 +14,6 @@ export const letter = (messageId: string, fields: Partial<DeadLetter> = {}): Dea
   receiveCount: 1,
   requestId: 'c6af9ac6',
   runId: undefined,
+  by: undefined,
   ...fields,
 });

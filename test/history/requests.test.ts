@@ -22,7 +22,7 @@ test('items of 250,000 bytes are written in requests of three, which have less t
 
 test('a request is filled up to exactly a megabyte', async () => {
   const { write, requests } = await startScripted();
-  const filler = (messageId: string, length: number) => row(messageId, { by: 'x'.repeat(length) });
+  const filler = (messageId: string, length: number) => row(messageId, { supersededBy: 'x'.repeat(length) });
   // What all other attributes of a row have together.
   await write({ rows: [filler('M1', 0)] });
   const bare = Object.values(itemsOf(requests[0] ?? { action: '', input: {} })[0] ?? {}).reduce(

@@ -1,6 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { keyOf } from '../../functions/history/row.ts';
+import { type HistoryRow, keyOf } from '../../functions/history/row.ts';
+import type { Changes } from '../../functions/history/write.ts';
 import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
 import { NOON, row, shown } from '../cli/history-table.ts';
 import { simpleUpdate } from '../delivery/events.ts';
@@ -20,7 +21,8 @@ test('a row is read as it was written', async () => {
     failure: 'Rejected',
     cause: 'anveo',
     reason: 'HTTP 503',
-    by: 'M0',
+    supersededBy: 'M0',
+    by: 'ann@desk',
     runId: 'RUN',
     state: 'retrying',
     since: NOON - 2,
@@ -82,7 +84,7 @@ test.each(['delivered', 'unchanged'] as const)(
   async (outcome) => {
     const { write, row: read } = await startTable();
     await write({ rows: [row('M1', { outcome })] });
-    await write({ superseded: [row('M1', { outcome: 'superseded', by: 'M2' })] });
+    await write({ superseded: [row('M1', { outcome: 'superseded', supersededBy: 'M2' })] });
     expect(await read(row('M1'))).toEqual(row('M1', { outcome }));
   },
 );
@@ -97,8 +99,24 @@ test('a row that failed is settled when its update is superseded', async () => {
     mayHaveLanded: true,
   });
   await write({ failures: [{ row: failed, failedBy: 'anveo' }] });
-  const { attempts: _, ...superseded } = row('M1', { outcome: 'superseded', by: 'M2' });
+  const { attempts: _, ...superseded } = row('M1', { outcome: 'superseded', supersededBy: 'M2' });
   await write({ superseded: [superseded] });
   expect(await read(failed)).toEqual(superseded);
   expect(await idsOf(failing('retrying'))).toEqual([]);
+});
+
+test.each<[string, (row: HistoryRow) => Partial<Changes>]>([
+  ['failed', (row) => ({ failures: [{ row, failedBy: 'nobody' }] })],
+  ['superseded', (row) => ({ superseded: [row] })],
+])('a row that is %s names who sent the latest message, and nobody when that names none', async (_, change) => {
+  const { write, row: read } = await startTable();
+  const by = async (name: { by?: string }) => {
+    await write(change(row('M1', { outcome: 'dead-lettered', ...name })));
+    return (await read(row('M1')))?.by;
+  };
+  expect([await by({ by: 'ann@desk' }), await by({ by: 'bob@desk' }), await by({})]).toEqual([
+    'ann@desk',
+    'bob@desk',
+    undefined,
+  ]);
 });

@@ -13,7 +13,8 @@ const FAILING = row('M1', {
   cause: 'anveo',
   failure: 'Rejected',
   reason: 'status 503',
-  by: 'M0',
+  supersededBy: 'M0',
+  by: 'ann@desk',
   state: 'retrying',
   since: NOON,
   anveoSince: NOON,
@@ -32,16 +33,16 @@ const start = async (written: HistoryRow = FAILING) => {
   return { ...table, settle, kept, read: () => table.row(written) };
 };
 
-test('a row that is settled as superseded says by what, keeps what it is, and fails no more', async () => {
+test('a row that is settled as superseded says by what and who settled it, keeps what it is, and fails no more', async () => {
   const { settle, read, kept, failing } = await start();
-  expect(await settle('retrying', { outcome: 'superseded', by: 'M9' })).toBe(true);
-  expect(await read()).toEqual({ ...kept, at: LATER, outcome: 'superseded', by: 'M9' });
+  expect(await settle('retrying', { outcome: 'superseded', supersededBy: 'M9', by: 'bob@desk' })).toBe(true);
+  expect(await read()).toEqual({ ...kept, at: LATER, outcome: 'superseded', supersededBy: 'M9', by: 'bob@desk' });
   expect(await Array.fromAsync(failing('retrying'))).toEqual([]);
 });
 
-test('a row that is given up says why, keeps what it is, and fails no more', async () => {
+test('a row that is given up says why and who gave it up, keeps what it is, and fails no more', async () => {
   const { settle, read, kept, failing } = await start({ ...FAILING, state: 'dead' });
-  const given = { outcome: 'dead-lettered', failure: 'Expired', reason: 'discarded: too old' } as const;
+  const given = { outcome: 'dead-lettered', failure: 'Expired', reason: 'discarded: too old', by: 'bob@desk' } as const;
   expect(await settle('dead', given)).toBe(true);
   expect(await read()).toEqual({ ...kept, at: LATER, ...given });
   expect(await Array.fromAsync(failing('dead'))).toEqual([]);
@@ -49,21 +50,26 @@ test('a row that is given up says why, keeps what it is, and fails no more', asy
 
 test('a long reason is cut', async () => {
   const { settle, read } = await start();
-  await settle('retrying', { outcome: 'dead-lettered', failure: 'Rejected', reason: 'x'.repeat(2_000) });
+  await settle('retrying', {
+    outcome: 'dead-lettered',
+    failure: 'Rejected',
+    reason: 'x'.repeat(2_000),
+    by: 'bob@desk',
+  });
   expect((await read())?.reason).toBe(`${'x'.repeat(1_000)}…`);
 });
 
 test('a row in another state is left as it is', async () => {
   const { settle, read } = await start();
   const before = await read();
-  expect(await settle('dead', { outcome: 'superseded', by: 'M9' })).toBe(false);
+  expect(await settle('dead', { outcome: 'superseded', supersededBy: 'M9', by: 'bob@desk' })).toBe(false);
   expect(await read()).toEqual(before);
 });
 
 test('another error of DynamoDB is passed on', async () => {
   const { client } = await startTable();
   const settle = createSettleRow(client, 'no-such-table', () => LATER);
-  await expect(settle({ ...FAILING, state: 'retrying' }, { outcome: 'superseded', by: 'M9' })).rejects.toThrow(
-    'Requested resource not found',
-  );
+  await expect(
+    settle({ ...FAILING, state: 'retrying' }, { outcome: 'superseded', supersededBy: 'M9', by: 'bob@desk' }),
+  ).rejects.toThrow('Requested resource not found');
 });

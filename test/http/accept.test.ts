@@ -15,7 +15,7 @@ const cloudEvent = (data: unknown, fields: Record<string, unknown> = {}) => ({
   ...fields,
 });
 
-test('one event is on the queue as it was sent, and the answer says how to ask for it', async () => {
+test('one event is on the queue as it was sent, with the name of its publisher, and the answer says how to ask for it', async () => {
   const world = await startHttpWorld();
   const event = simpleEvent({ phoneNumber: '+1 (215) 701-0680' });
   const { status, headers, body } = await world.post(event);
@@ -33,6 +33,9 @@ test('one event is on the queue as it was sent, and the answer says how to ask f
   });
   expect(message).toMatchObject({ messageGroupId: 'BUTTON1' });
   expect(world.queued()).toEqual([event]);
+  expect(world.front.batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([
+    { By: { DataType: 'String', StringValue: 'publisher:crm' } },
+  ]);
   expect(world.lines).toEqual([
     {
       level: 'info',

@@ -129,16 +129,18 @@ test('whatever a plan is, its faults are told and nothing throws', () => {
 });
 
 describe("a run's input", () => {
-  test('has the change and where the catalogue lies, and nothing of when', () => {
+  test('has the change, who starts it and where the catalogue lies, and nothing of when', () => {
     const change = { where: { id: 'A' }, set: { hour24From: 0 }, expireAfterMinutes: 5 };
-    expect(runInput(parsed(plan(change)))).toEqual({
+    expect(runInput(parsed(plan(change)), 'schedule:holiday')).toEqual({
+      by: 'schedule:holiday',
       catalogueKey: 'catalogues/catalogue.jsonl',
       plan: { name: 'holiday', ...change },
     });
   });
 
-  test('has the name alone for a plan that goes back to normal', () => {
-    expect(JSON.parse(JSON.stringify(runInput(parsed(plan()))))).toEqual({
+  test('has no change for a plan that goes back to normal', () => {
+    expect(JSON.parse(JSON.stringify(runInput(parsed(plan()), 'schedule:holiday')))).toEqual({
+      by: 'schedule:holiday',
       catalogueKey: 'catalogues/catalogue.jsonl',
       plan: { name: 'holiday' },
     });

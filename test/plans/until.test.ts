@@ -128,7 +128,7 @@ describe('a way back', () => {
   });
 
   test('starts on AWS with where and without set', () => {
-    expect(withWaysBack([full]).map((each) => runInput(each).plan)).toEqual([
+    expect(withWaysBack([full]).map((each) => runInput(each, 'ann@desk').plan)).toEqual([
       {
         name: 'holiday',
         where: { configuration: 'SIMPLE' },

@@ -30,10 +30,15 @@ const WHOLE: DeadLetter = letter('M1', {
   sourceMessageId: 'M0',
   receiveCount: 7,
   runId: 'holiday-1',
+  by: 'arn:aws:iam::123456789012:user/ann',
 });
 
 test('a dead letter is read with everything that was written', async () => {
   expect(await readBack(writeDeadLetter(WHOLE))).toEqual(WHOLE);
+});
+
+test('a dead letter that has everything has the ten attributes that SQS takes at most', () => {
+  expect(Object.keys(writeDeadLetter(WHOLE).attributes ?? {})).toHaveLength(10);
 });
 
 test('of a message without attributes the body, the group and the deduplication ID are read', async () => {

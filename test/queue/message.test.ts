@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   attributeBytes,
   batchMessages,
+  byAttribute,
   messageBytes,
   type OutgoingMessage,
   updateMessage,
@@ -81,4 +82,19 @@ test("an update's message carries the attributes that it is given", () => {
     messageGroupId: expect.stringMatching(/^[0-9a-f]{64}$/),
     attributes: { RunId: 'run-1' },
   });
+});
+
+test.each([
+  ['an ARN', 'arn:aws:iam::123456789012:user/ann', 'arn:aws:iam::123456789012:user/ann'],
+  ['white space around it', ' ann@desk\n', 'ann@desk'],
+  ['256 characters', 'x'.repeat(256), 'x'.repeat(256)],
+  ['257 characters', 'x'.repeat(257), 'x'.repeat(256)],
+  ['half an emoji where it is cut', `${'x'.repeat(255)}😀`, `${'x'.repeat(255)}\uFFFD`],
+  ['characters that SQS does not take', 'a\u0000b', 'a\uFFFDb'],
+])('the name of a sender with %s', (_, name, expected) => {
+  expect(byAttribute(name)).toEqual({ By: expected });
+});
+
+test.each([undefined, null, '', ' \t', 7, {}])('%o is no name of a sender, and refuses nothing', (name) => {
+  expect(byAttribute(name)).toEqual({});
 });

@@ -8,7 +8,7 @@ import { simpleUpdate } from '../../delivery/events.ts';
 import { type OnBatch, sqsError } from '../../queue/sqs.ts';
 import { folder } from '../../sandbox/program.ts';
 import { STACK } from '../cloud-formation.ts';
-import { cli, queued, queuedButtons, read, startCli, startTarget } from '../fixture.ts';
+import { cli, OPERATOR, queued, queuedButtons, read, startCli, startTarget } from '../fixture.ts';
 import { NOON, row, shown, startTable } from '../history-table.ts';
 import { startStepFunctions } from './step-functions.ts';
 
@@ -112,9 +112,14 @@ test('sends what is to be restored, as a run of its own that is recorded', async
   expect(out).toBe(`${runId}: 2 updates sent, 0 rejected.\n`);
   expect(queued(queues)).toEqual([restored('A'), restored('B')]);
   const texts = (value: string) => ({ DataType: 'String', StringValue: value });
-  const attributes = { RunId: texts(runId), SkipUnchanged: texts('true') };
+  const attributes = { RunId: texts(runId), SkipUnchanged: texts('true'), By: texts(OPERATOR) };
   expect(batches.flat().map(({ MessageAttributes }) => MessageAttributes)).toEqual([attributes, attributes]);
-  expect(readRecord(runId, join(cwd, '.anveo-buttons'))).toMatchObject({ undoes: RUN, published: 2, state: 'done' });
+  expect(readRecord(runId, join(cwd, '.anveo-buttons'))).toMatchObject({
+    undoes: RUN,
+    by: OPERATOR,
+    published: 2,
+    state: 'done',
+  });
   expect(err).toContain('\n1 button changed since, left alone\n  C\n');
   expect(err).toContain(`npx --no anveo-buttons bulk status ${runId} --watch --table ${HISTORY_TABLE}\n`);
   expect(code).toBe(0);

@@ -7,7 +7,7 @@ import { updateMessage } from '../../../functions/queue/message.ts';
 import { HISTORY_TABLE } from '../../../sandbox/dynamodb.ts';
 import { simpleEvent } from '../../delivery/events.ts';
 import { folder } from '../../sandbox/program.ts';
-import { cli, read } from '../fixture.ts';
+import { cli, OPERATOR, read } from '../fixture.ts';
 import { row } from '../history-table.ts';
 import { deadRow, rejected, SENT, startWorld, type World } from './world.ts';
 
@@ -42,7 +42,7 @@ test('what is discarded is in the file first, is settled in the history with the
   ]);
   const settled = await world.sources.history.row({ button: 'A', asOf: SENT, messageId: 'M' });
   const reason = 'discarded: wrong profile (Unknown profile.)';
-  expect(settled).toMatchObject({ outcome: 'dead-lettered', failure: 'Rejected', reason });
+  expect(settled).toMatchObject({ outcome: 'dead-lettered', failure: 'Rejected', reason, by: OPERATOR });
   for (const name of ['state', 'since', 'attempts']) expect(settled).not.toHaveProperty(name);
   expect((await world.find()).failures.map(({ id }) => id)).toEqual(['N']);
 });
@@ -85,7 +85,7 @@ test('a row that was settled meanwhile stays as it is', async () => {
   await world.write({ rows: [delivered] });
   const settle = createSettleRow(world.sources.table.client, HISTORY_TABLE, Date.now);
   const key = { button: 'A', asOf: SENT, messageId: 'M', state: 'dead' as const };
-  expect(await settle(key, { outcome: 'superseded', by: 'X' })).toBe(false);
+  expect(await settle(key, { outcome: 'superseded', supersededBy: 'X', by: 'ann@desk' })).toBe(false);
   expect(await world.sources.history.row(key)).toMatchObject({ outcome: 'delivered' });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HOLD_S, LetterQueue } from '../../../cli/failures/letter-queue.ts';
 import { updateMessage } from '../../../functions/queue/message.ts';
 import { simpleEvent, simpleUpdate } from '../../delivery/events.ts';
+import { OPERATOR } from '../fixture.ts';
 import { row, shown } from '../history-table.ts';
 import { DIED, deadRow, KINDS, rejected, SENT, startWorld, type World } from './world.ts';
 
@@ -39,14 +40,14 @@ describe.each(KINDS)('on the queue %s', (kind) => {
   test('letters are sent in the order of their groups, with what delivery reads of them, and deleted', async () => {
     const world = await startWorld(kind);
     const ids = Array.from({ length: 25 }, (_, index) => `A${index}`);
-    await world.die(...ids.map((id) => rejected(id, 'A', { runId: 'R1' })), rejected('B0', 'B'));
+    await world.die(...ids.map((id) => rejected(id, 'A', { runId: 'R1', by: 'ann@desk' })), rejected('B0', 'B'));
     await world.replay({ all: true });
     const messages = await world.drain(world.sources.updates.queueUrl);
     const byGroup = Map.groupBy(messages, ({ Attributes }) => Attributes?.MessageGroupId);
     expect(byGroup.get('A')?.map(sourceOf)).toEqual(ids);
     expect(byGroup.get('B')?.map(sourceOf)).toEqual(['B0']);
     const [first] = byGroup.get('A') ?? [];
-    const about = { SentAt: new Date(SENT).toISOString(), SourceMessageId: 'A0', RunId: 'R1' };
+    const about = { SentAt: new Date(SENT).toISOString(), SourceMessageId: 'A0', RunId: 'R1', By: OPERATOR };
     expect(first && attributesOf(first)).toEqual(about);
     expect(first && eventOf(first)).toEqual(simpleEvent({ id: 'A' }));
     expect(await left(world)).toEqual([]);
@@ -61,7 +62,12 @@ describe.each(KINDS)('on the queue %s', (kind) => {
     expect(await left(world)).toEqual([]);
     const { history } = world.sources;
     const settled = await history.row({ button: 'A', asOf: SENT, messageId: 'OLD' });
-    expect(settled).toMatchObject({ outcome: 'superseded', by: 'NEWER', update: simpleUpdate({ id: 'A' }) });
+    expect(settled).toMatchObject({
+      outcome: 'superseded',
+      supersededBy: 'NEWER',
+      by: OPERATOR,
+      update: simpleUpdate({ id: 'A' }),
+    });
     for (const name of ['state', 'since', 'attempts', 'failure', 'reason']) expect(settled).not.toHaveProperty(name);
     expect((await Array.fromAsync(history.failing('dead'))).map(({ messageId }) => messageId)).toEqual(['M']);
   });
@@ -206,7 +212,7 @@ test('what SQS itself moved is sent with force only, as of when its row says tha
   expect(await world.replay({ all: true })).toEqual([]);
   expect(await world.replay({ all: true, force: true })).toMatchObject([{ action: 'send' }]);
   const [message] = await world.drain(world.sources.updates.queueUrl);
-  const about = { SentAt: new Date(SENT).toISOString(), SourceMessageId: id, RunId: 'R1' };
+  const about = { SentAt: new Date(SENT).toISOString(), SourceMessageId: id, RunId: 'R1', By: OPERATOR };
   expect(message && attributesOf(message)).toEqual(about);
 });
 

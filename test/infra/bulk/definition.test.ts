@@ -1,6 +1,7 @@
 import validate from 'asl-validator';
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
+import { LONGEST_BY } from '../../../functions/queue/message.ts';
 import { MOST_PLAN_BYTES, MOST_ROW_BYTES } from '../../../plans/batch-size.ts';
 import { type Definition, deployedDefinition } from './deployed-definition.ts';
 
@@ -68,6 +69,14 @@ test('a batch has at most 50 rows, and knows run and plan', () => {
   });
 });
 
+test.each([
+  [{ by: 'schedule:holiday' }, 'schedule:holiday'],
+  [{}, ''],
+])('a batch knows who started the run, also where the input %o does not say it', async (input, by) => {
+  const { BatchInput } = deployedDefinition().States.PublishRows.ItemBatcher;
+  expect(await evaluated(BatchInput['by'] ?? '', input)).toBe(by);
+});
+
 /** The input of a batch with the largest plan and these rows, in bytes. */
 const inputBytes = (rowBytes: number, rows: number) => {
   const { BatchInput } = deployedDefinition().States.PublishRows.ItemBatcher;
@@ -75,6 +84,7 @@ const inputBytes = (rowBytes: number, rows: number) => {
     runId: 'r'.repeat(80),
     startedAt: '2026-12-24T23:00:00.000Z',
     plan: 'p'.repeat(MOST_PLAN_BYTES - 2),
+    by: '€'.repeat(LONGEST_BY),
   };
   expect(Object.keys(longest)).toEqual(Object.keys(BatchInput));
   const Items = Array.from({ length: rows }, () => ({ index: 22_000_000, event: 'e'.repeat(rowBytes - 2) }));

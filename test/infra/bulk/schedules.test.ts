@@ -33,6 +33,7 @@ test('a plan becomes a schedule in its own time zone, on the dot, that starts th
   });
   const { Target } = only<{ Target: { Input: string } }>(SCHEDULE);
   expect(JSON.parse(Target.Input)).toEqual({
+    by: 'schedule:holiday',
     catalogueKey: 'catalogues/catalogue.jsonl',
     plan: { name: 'holiday', set: { offHoursMessage: 'Closed' }, expireAfterMinutes: 60 },
   });
@@ -72,7 +73,8 @@ test('a plan with until has a second schedule, which starts the way back', () =>
     ScheduleExpression: 'cron(0 6 27 12 ? *)',
     ScheduleExpressionTimezone: 'America/New_York',
   });
-  const Input = JSON.stringify({ catalogueKey: 'catalogues/catalogue.jsonl', plan: { name: 'holiday-until' } });
+  const input = { by: 'schedule:holiday-until', catalogueKey: 'catalogues/catalogue.jsonl' };
+  const Input = JSON.stringify({ ...input, plan: { name: 'holiday-until' } });
   expect(back).toMatchObject({ Target: { Input } });
 });
 
