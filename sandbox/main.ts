@@ -84,10 +84,11 @@ const stay = async ({ sandbox, examples, feed, options, interrupted }: Show) => 
   writeEndpoints(endpointsOf(sandbox));
   try {
     if (sandbox.isNew) await showExamples(sandbox, examples, interrupted);
-    const plans = startPlans({ folder: options.schedules, at: options.at, tell: (text) => feed.plan(text) });
     // Loaded here: --once needs none, and starts sooner.
     const { startConsole } = await import('../console/server.ts');
     const console = await startConsole({ port: options.consolePort, schedules: options.schedules });
+    // Last, and the guide at once: --at may be a second before a plan is due, and the guide names that plan.
+    const plans = startPlans({ folder: options.schedules, at: options.at, tell: (text) => feed.plan(text) });
     say(...guide(sandbox, { console: console.url, nextPlan: plans.next, logFile: LOG_FILE }));
     sandbox.outcomes.listen((outcome) => feed.add(outcome));
     void workOff(sandbox, feed, interrupted);
