@@ -24,6 +24,14 @@ export interface SqsOptions {
   visibilityMs: number;
   /** Asked for each request to the dead-letter queue: whether its answer is lost after the queue has acted. */
   losesLetter?: () => boolean;
+  /** The clock of long polls, by default the real one. */
+  polls?: PollClock;
+}
+
+/** Tells a time in milliseconds, and lets time pass. */
+export interface PollClock {
+  now: () => number;
+  sleep: (milliseconds: number) => Promise<unknown>;
 }
 
 const NAMES = { updates: 'button-updates.fifo', deadLetters: 'button-updates-dlq.fifo' };
@@ -41,18 +49,24 @@ const attributesOf = (queue: FifoQueue, isUpdates: boolean) => {
 };
 
 /** Receives at once when there is something; else looks again until the time to wait is over. */
-const receive = async (queue: FifoQueue, input: z.output<typeof inputSchema>, isClosed: () => boolean) => {
-  const end = Date.now() + (input.WaitTimeSeconds ?? 0) * 1000;
+const receive = async (
+  queue: FifoQueue,
+  input: z.output<typeof inputSchema>,
+  { now, sleep }: PollClock,
+  isClosed: () => boolean,
+) => {
+  const end = now() + (input.WaitTimeSeconds ?? 0) * 1000;
   for (;;) {
     const answer = ACTIONS['ReceiveMessage']?.(queue, input);
     const { Messages } = answer as { Messages: unknown[] };
-    if (Messages.length > 0 || Date.now() >= end || isClosed()) return answer;
+    if (Messages.length > 0 || now() >= end || isClosed()) return answer;
     await sleep(LOOK_MS);
   }
 };
 
-/** Starts both queues. The clock may be a simulated one; a long poll waits in real time. */
-export const startSqs = async ({ now, visibilityMs, losesLetter = () => false }: SqsOptions): Promise<SqsServer> => {
+/** Starts both queues. The clock of messages may be a simulated one, and that of long polls another one. */
+export const startSqs = async ({ now, visibilityMs, ...options }: SqsOptions): Promise<SqsServer> => {
+  const { losesLetter = () => false, polls = { now: Date.now, sleep } } = options;
   const deadLetters = new FifoQueue({ now, visibilityMs });
   const redrive = { to: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT };
   const updates = new FifoQueue({ now, visibilityMs, redrive });
@@ -62,7 +76,7 @@ export const startSqs = async ({ now, visibilityMs, losesLetter = () => false }:
     const input = inputSchema.parse(body);
     const queue = input.QueueUrl.endsWith(NAMES.updates) ? updates : deadLetters;
     const action = target.replace('AmazonSQS.', '');
-    if (action === 'ReceiveMessage') return receive(queue, input, () => closed);
+    if (action === 'ReceiveMessage') return receive(queue, input, polls, () => closed);
     if (action === 'GetQueueAttributes') return attributesOf(queue, queue === updates);
     return ACTIONS[action]?.(queue, input);
   };

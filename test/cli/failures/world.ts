@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { onTestFinished } from 'vitest';
-import { startSqs } from '../../../chaos/queue/sqs-server.ts';
+import { type PollClock, startSqs } from '../../../chaos/queue/sqs-server.ts';
 import type { QueueKind } from '../../../chaos/update-queue.ts';
 import { type Filter, matcher } from '../../../cli/failures/filter.ts';
 import { type FindOptions, findFailures } from '../../../cli/failures/find.ts';
@@ -77,8 +78,9 @@ export interface World extends Table {
   now: () => number;
 }
 
-const startSqsOf = async (kind: QueueKind, now: () => number) => {
-  const server = kind === 'batching' ? await startSqs({ now, visibilityMs: 30_000 }) : await startQueues(0);
+const startSqsOf = async (kind: QueueKind, polls: PollClock) => {
+  const { now } = polls;
+  const server = kind === 'batching' ? await startSqs({ now, visibilityMs: 30_000, polls }) : await startQueues(0);
   onTestFinished(() => server.close());
   const { url, queueUrl, deadLetterQueueUrl } = server;
   const client = new SQSClient({ region: REGION, endpoint: url, credentials: AWS_ENVIRONMENT.credentials });
@@ -90,7 +92,12 @@ const startSqsOf = async (kind: QueueKind, now: () => number) => {
 export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> => {
   let ahead = 0;
   const now = () => Date.now() + ahead;
-  const { client, queueUrl, deadLetterQueueUrl, held } = await startSqsOf(kind, now);
+  /** A long poll of `batching` moves the clock on instead of waiting. */
+  const sleep = (milliseconds: number) => {
+    ahead += milliseconds;
+    return setImmediate();
+  };
+  const { client, queueUrl, deadLetterQueueUrl, held } = await startSqsOf(kind, { now, sleep });
   const table = await startTable();
   const deadLetters = { client, queueUrl: deadLetterQueueUrl };
   const sources: Sources = {
@@ -127,11 +134,6 @@ export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> =
     );
     return Messages;
   };
-  const all = async (read: () => Promise<Message[]>) => {
-    const received: Message[] = [];
-    for (let some = await read(); some.length > 0; some = await read()) received.push(...some);
-    return received;
-  };
   return {
     ...table,
     sources,
@@ -156,13 +158,24 @@ export const startWorld = async (kind: QueueKind = 'batching'): Promise<World> =
     },
     find: (filter = {}, options = {}) =>
       findFailures(sources, { matches: matcher(filter), signal: new AbortController().signal, ...options }),
-    receive: () => all(() => receiveFrom(deadLetterQueueUrl)),
-    drain: (from) =>
-      all(async () => {
+    async receive() {
+      const received: Message[] = [];
+      for (;;) {
+        const some = await receiveFrom(deadLetterQueueUrl);
+        if (some.length === 0) return received;
+        received.push(...some);
+      }
+    },
+    async drain(from) {
+      const queue = new LetterQueue({ client, queueUrl: from });
+      const drained: Message[] = [];
+      while ((await queue.countOthers()) > 0) {
         const some = await receiveFrom(from);
-        await new LetterQueue({ client, queueUrl: from }).delete(some);
-        return some;
-      }),
+        await queue.delete(some);
+        drained.push(...some);
+      }
+      return drained;
+    },
     inFlight: () => counted(deadLetterQueueUrl, 'ApproximateNumberOfMessagesNotVisible'),
     published: () => counted(queueUrl, 'ApproximateNumberOfMessages'),
     advance(milliseconds) {
