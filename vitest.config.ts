@@ -14,9 +14,10 @@ export default defineConfig({
     reporters: ['default', './test/tally-reporter.ts'],
     // Most tests wait for the processes that they start, and leave the machine idle: one worker a core is too few.
     maxWorkers: 4,
-    // No test waits for time to pass; this only bounds one that hangs, however slow the machine.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // No test waits for time to pass; these only bound one that hangs, however slow the machine.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 100_000 } },
     coverage: {
       provider: 'v8',
       // The command line runs as a process of its own in its tests.

@@ -25,4 +25,4 @@ test('an outage without a violation ends with the seed, the figures and exit cod
   expect(out).toContain('calls of Anveo');
   expect(out).toMatch(/^seed 5: 5 events in [\d.]+ s, 0 violations$/m);
   expect(code).toBe(0);
-}, 30_000);
+});

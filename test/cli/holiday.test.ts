@@ -81,4 +81,4 @@ test('the holiday plan closes the 50 sales buttons, of either configuration, and
   await delivered(300);
   expect(shown(sandbox)).toEqual(before);
   expect(sandbox.queues.deadLetters()).toEqual([]);
-}, 30_000);
+});

@@ -35,7 +35,7 @@ beforeAll(async () => {
     return shownItem({ button, asOf: at, messageId: button, sentAt: at, at, update: simpleUpdate({ id: button }) });
   });
   await put([...dead, ...shown]);
-}, 120_000);
+});
 afterAll(() => world.close());
 
 const read = async (path: string) => (await fetch(new URL(path, world.url), { headers: { cookie } })).text();

@@ -13,6 +13,9 @@ const { devDependencies } = require('../../package.json');
 /** The package's own arguments put all into one process, which dies with its first page, and turn the web's security off. */
 const ARGUMENTS = ['--no-sandbox', '--headless=shell', '--disable-gpu', '--font-render-hinting=none'];
 
+/** Bounds a page that hangs, however slow the machine. */
+const LONGEST_MS = 100_000;
+
 const unpackedIn = join(tmpdir(), `anveo-chromium-${devDependencies['@sparticuz/chromium']}`);
 
 /** Unpacks the browser once for this machine, and moves it into place whole: tests side by side find all of it or nothing. */
@@ -54,12 +57,13 @@ export const useBrowser = () => {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await launch();
-  }, 120_000);
+  });
   afterAll(() => browser?.close());
   return async ({ url }: Pick<World, 'url'>, options: BrowserContextOptions = {}): Promise<Page> => {
     if (!browser) throw new Error('the browser has not started');
     const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1200, height: 900 }, ...options });
     onTestFinished(() => context.close());
+    context.setDefaultTimeout(LONGEST_MS);
     const page = await context.newPage();
     await page.goto(url);
     return page;

@@ -35,7 +35,7 @@ test('npm start prints the address of a console, and so does the command; Ctrl-C
 
   sandbox.child.kill('SIGINT');
   expect((await sandbox.ended).code).toBe(0);
-}, 120_000);
+});
 
 test('where no target is named or runs it says so, and ends with 2', async () => {
   const { code, err } = await cli(['console'], folder());

@@ -36,7 +36,7 @@ const everywhere = (text: string) =>
 
 beforeAll(async () => {
   world = await startWorld();
-}, 120_000);
+});
 afterAll(() => world.close());
 
 const goTo = (page: Page, path: string, parameters: Record<string, string> = {}) =>
@@ -103,7 +103,7 @@ test('a text of 100 kB is cut on pages, and whole in the form that changes it', 
   await page.getByRole('button', { name: 'Check…' }).click();
   expect(await page.locator('main').innerText()).toContain('Hour24 to');
   expect(await page.locator('main').innerText()).not.toContain('Off hours message');
-}, 60_000);
+});
 
 test('line breaks of a text stay as they are when another field is changed', async () => {
   await publish(simpleEvent({ id: 'SUPPORT', offHoursMessage: '\n one\r\ntwo\n' }), 'SUPPORT');
@@ -112,4 +112,4 @@ test('line breaks of a text stay as they are when another field is changed', asy
   await page.getByLabel('Hour24 to').fill('14');
   await page.getByRole('button', { name: 'Check…' }).click();
   expect(await page.locator('.changes').innerText()).not.toContain('Off hours message');
-}, 60_000);
+});

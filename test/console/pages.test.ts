@@ -8,7 +8,7 @@ const open = useBrowser();
 beforeAll(async () => {
   world = await startWorld();
   await world.publishExamples();
-}, 120_000);
+});
 afterAll(() => world.close());
 
 const PAGES = {
@@ -44,19 +44,15 @@ const visitOthers = async (page: Page, look: (name: string) => Promise<unknown>)
   await look('a button that shows something');
 };
 
-test.each(['light', 'dark'] as const)(
-  'axe finds nothing serious on any page, %s',
-  async (colorScheme) => {
-    const page = await open(world, { colorScheme });
-    const look = async (name: string) => expect([name, await seriousFindings(page)]).toEqual([name, []]);
-    for (const [name, path] of Object.entries(PAGES)) {
-      await page.goto(new URL(path, world.url).href);
-      await look(name);
-    }
-    await visitOthers(page, look);
-  },
-  120_000,
-);
+test.each(['light', 'dark'] as const)('axe finds nothing serious on any page, %s', async (colorScheme) => {
+  const page = await open(world, { colorScheme });
+  const look = async (name: string) => expect([name, await seriousFindings(page)]).toEqual([name, []]);
+  for (const [name, path] of Object.entries(PAGES)) {
+    await page.goto(new URL(path, world.url).href);
+    await look(name);
+  }
+  await visitOthers(page, look);
+});
 
 test('no page of 380 px scrolls sideways', async () => {
   const page = await open(world, { viewport: { width: 380, height: 800 } });
@@ -65,7 +61,7 @@ test('no page of 380 px scrolls sideways', async () => {
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect([name, width]).toEqual([name, 380]);
   }
-}, 120_000);
+});
 
 test('pages load nothing from other hosts, and break no rule of their own policy', async () => {
   const page = await open(world);
@@ -79,7 +75,7 @@ test('pages load nothing from other hosts, and break no rule of their own policy
   }
   expect([...new Set(asked)]).toEqual([new URL(world.url).origin]);
   expect(complaints).toEqual([]);
-}, 120_000);
+});
 
 test('every link, button and field is reached by the keyboard alone, in the order of the page, and shows it', async () => {
   const page = await open(world);
@@ -100,7 +96,7 @@ test('every link, button and field is reached by the keyboard alone, in the orde
     }
     expect([path, reached]).toEqual([path, all]);
   }
-}, 120_000);
+});
 
 test('the skip link leads to the content', async () => {
   const page = await open(world);

@@ -116,7 +116,7 @@ test('while the worker is replaced the answer is 503, and every 202 is on the qu
   process.kill(sandbox.worker.pid ?? 0, 'SIGKILL');
   await Promise.all([...underWay, send()]);
   const before = accepted.length;
-  await expect.poll(() => send().then(() => accepted.length), { timeout: 20_000 }).toBeGreaterThan(before);
+  await expect.poll(() => send().then(() => accepted.length)).toBeGreaterThan(before);
   const unavailable = answers.filter(({ status }) => status === 503);
   expect(unavailable.map(({ headers }) => headers.get('retry-after'))).toContain('1');
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 503]));
@@ -140,5 +140,5 @@ test('a sandbox that was killed keeps the key of demo, and what it accepted', as
   await second.says('Ctrl-C ends it.');
   expect(keyOf()).toBe(key);
   const ask = async () => (await signed(urlOf() + updates[0]?.status, key)).json();
-  await expect.poll(ask, { timeout: 20_000 }).toMatchObject({ outcome: 'delivered' });
+  await expect.poll(ask).toMatchObject({ outcome: 'delivered' });
 });

@@ -8,8 +8,6 @@ import { startQueues } from '../../sandbox/queues.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { folder, run, start } from './program.ts';
 
-/** The longest wait for a program, in milliseconds. */
-const LONG = { timeout: 30_000 };
 const MAIN = 'sandbox/main.ts';
 
 const CATALOGUE = `id,profileId,buttonImageUrl,colorStyleName,hour24From,hour24To,offHoursMessage,configuration,phoneNumber,askConfirmation
@@ -36,7 +34,6 @@ const evening = () => {
 
 test.each(['2026-12-24', '2020-12-24'])(
   '--at just before a plan is due on %s shows its run to the end',
-  LONG,
   async (day) => {
     const cwd = evening();
     const options = ['--schedules', 'plans', '--catalogue', 'buttons.csv', '--publish', 'none.jsonl'];
