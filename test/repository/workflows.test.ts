@@ -77,11 +77,16 @@ test('the nightly run mutates every room that `npm run mutation` knows', () => {
   expect(nightly?.jobs['mutation']?.strategy?.matrix.room).toEqual(rooms.replaceAll("'", '').split(', '));
 });
 
-test("CI runs the README's test command and the rest of `npm run check`", () => {
-  expect(text('README.md')).toMatch(/^npm ci && npm test$/m);
-  const parts = scripts['check']?.split(' && ') ?? [];
-  expect(parts).toEqual(['npm run static', 'npm run test']);
-  expect(text('.ci/run')).toMatch(/^npm run static$/m);
+test("CI runs the README's test command as it is printed, and nothing twice", () => {
+  const [, pattern = ''] = /^test_command=\$\(grep -m1 -oE '(.*)' README\.md\)$/m.exec(text('.ci/run')) ?? [];
+  expect(text('README.md').match(new RegExp(pattern, 'gm'))).toEqual(['npm ci && npm run check']);
+  expect(npmCommands(text('.ci/run').replaceAll(/^#.*/gm, '').replace(pattern, ''))).toEqual(['runtime-client']);
+  expect(text('.ci/run')).toMatch(/^bash -c "\$test_command"$/m);
+});
+
+test('`npm run check` is every static check and the tests', () => {
+  expect(scripts['check']).toBe('npm run static && npm run test');
+  expect(scripts['static']).toBe('npm run format && npm run lint && npm run types && npm run synth');
 });
 
 test('every group of dependency updates has patterns that fit a dependency, and waits', () => {
