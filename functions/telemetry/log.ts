@@ -21,15 +21,26 @@ export const inOneWrite = (write: (text: string) => unknown): ((line: string) =>
   };
 };
 
+/** Returns what tells the time as ISO 8601 text, which is made once a millisecond: it takes a quarter of a line's time. */
+const createTimestamp = (): (() => string) => {
+  let at = Number.NaN;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== at) text = new Date(now).toISOString();
+    at = now;
+    return text;
+  };
+};
+
 /** A log of JSON lines with the keys of Powertools (docs/adr/0009), from Lambda's log level on. */
 export const createJsonLog = (service: string, write: (line: string) => unknown, environment: Environment): Log => {
   const lowest = LEVELS.indexOf(environment['AWS_LAMBDA_LOG_LEVEL'] ?? 'INFO');
+  const timestamp = createTimestamp();
   const at = (level: string) => (message: string, fields: Record<string, unknown>) => {
     if (LEVELS.indexOf(level) < lowest) return;
-    const timestamp = new Date().toISOString();
-    write(
-      `${JSON.stringify({ level, message, timestamp, service, xray_trace_id: traceIdOf(environment), ...fields })}\n`,
-    );
+    const xray_trace_id = traceIdOf(environment);
+    write(`${JSON.stringify({ level, message, timestamp: timestamp(), service, xray_trace_id, ...fields })}\n`);
   };
   return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
 };
