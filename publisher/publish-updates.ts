@@ -1,4 +1,4 @@
-import { isRunId, type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
+import { byAttribute, isRunId, type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
 import { decidedAt } from './as-of.ts';
 import type { ButtonUpdate } from './button-update.ts';
 import { checkUpdate } from './check-update.ts';
@@ -17,6 +17,8 @@ export interface PublishOptions {
   client?: SqsClient;
   /** The bulk run that the updates belong to: 1 to 128 printable ASCII characters. */
   runId?: string;
+  /** Who asks for the updates, for the history: a note of 256 characters at most. */
+  by?: string;
   /** Whether a button that shows the same already is left alone. */
   skipUnchanged?: boolean;
   /** Batches of ten under way at once (1). Updates of one button keep their order. */
@@ -44,8 +46,9 @@ const requireRight = ({ runId, concurrency = 1 }: PublishOptions): void => {
   }
 };
 
-const attributesOf = ({ runId, skipUnchanged }: PublishOptions): NonNullable<OutgoingMessage['attributes']> => ({
+const attributesOf = ({ runId, by, skipUnchanged }: PublishOptions): NonNullable<OutgoingMessage['attributes']> => ({
   ...(runId !== undefined && { RunId: runId }),
+  ...byAttribute(by),
   ...(skipUnchanged && { SkipUnchanged: 'true' }),
 });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { OPERATOR } from '../cli/fixture.ts';
 import { useBrowser } from './browser.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -52,6 +53,8 @@ test.each(READERS)(
     await until(page, 'shown now');
     expect(await page.locator('main').innerText()).toContain(`Back soon, says "${reader.n}" & <b>.`);
     expect(JSON.stringify(await shownAt(id))).toContain('Back soon');
+    await expect(page.locator('dt:text-is("By") + dd').innerText()).resolves.toBe(OPERATOR);
+    await expect(page.locator('.entries .ids').first().innerText()).resolves.toMatch(new RegExp(` · by ${OPERATOR}$`));
     await press(page, 'Send it again…');
     await page.getByText('The button shows the same already.').waitFor();
     await press(page, 'Send');

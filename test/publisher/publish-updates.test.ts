@@ -36,9 +36,10 @@ describe('updates are sent', () => {
   });
 
   test('with the attributes that the options name', async () => {
-    const { batches } = await publish([update()], { runId: 'night 1', skipUnchanged: true });
+    const { batches } = await publish([update()], { runId: 'night 1', by: 'crm, ann', skipUnchanged: true });
     expect(batches[0]?.[0]?.MessageAttributes).toEqual({
       RunId: { DataType: 'String', StringValue: 'night 1' },
+      By: { DataType: 'String', StringValue: 'crm, ann' },
       SkipUnchanged: { DataType: 'String', StringValue: 'true' },
     });
   });

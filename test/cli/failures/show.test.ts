@@ -12,7 +12,7 @@ test('an invalid event is shown with each fault beside its field, and with what 
   const world = await startWorld();
   const event = { ...simpleEvent({ id: 'SUPPORT', colorStyleName: 14, hour24from: 9 }), hour24From: undefined };
   const reason = 'colorStyleName must be …';
-  const died = { failureKind: 'Invalid', failureReason: reason, receiveCount: 2, runId: 'R1' } as const;
+  const died = { failureKind: 'Invalid', failureReason: reason, receiveCount: 2, runId: 'R1', by: 'ann@desk' } as const;
   await world.die(rejected('X', 'SUPPORT', { ...died, body: JSON.stringify(event) }));
   const older = row('OLDER', { button: 'SUPPORT', asOf: SENT - MINUTE, update: simpleUpdate({ id: 'SUPPORT' }) });
   await world.write({ shown: [shown({ ...older, at: SENT - MINUTE })] });
@@ -22,6 +22,7 @@ test('an invalid event is shown with each fault beside its field, and with what 
 
 id        X
 run       R1
+by        ann@desk
 decided   2026-11-24 11:00:00 +01:00 (Europe/Berlin)
 fails     since 2026-11-24 11:01:00 +01:00
 calls     0
