@@ -11,9 +11,10 @@ const service = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? UPDATE_BUTTON;
 const { stdout } = process;
 const write = inOneWrite((text) => stdout.write(text));
 
-const { handler, warmUp } = assemble(readSettings(process.env), {
+const settings = readSettings(process.env);
+const { handler, warmUp } = assemble(settings, {
   log: createJsonLog(service, write, process.env),
-  listeners: [createMetrics(service, write, Date.now)],
+  listeners: [createMetrics(service, write, Date.now, settings.anveo.canaryButton)],
   count: (metric) => write(embeddedMetrics(new Map([[metric, [1]]]), service, Date.now())),
 });
 

@@ -55,7 +55,7 @@ export class Alarms extends Construct {
 
   #alarm(
     name: string,
-    { metric, threshold, breaches = 1, among = 1, description }: Rule,
+    { metric, threshold, breaches = 1, among = 1, breachesWithoutData, description }: Rule,
     settings: StackSettings,
   ): Alarm {
     const alarm = new Alarm(this, name, {
@@ -66,7 +66,7 @@ export class Alarms extends Construct {
       evaluationPeriods: among,
       datapointsToAlarm: breaches,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: breachesWithoutData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));

@@ -4,6 +4,7 @@ import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { readPlans } from '../plans/plan-file.ts';
 import { checkSelections } from './bulk/selections.ts';
+import { readCanary } from './canary.ts';
 import { readStackSettings } from './settings.ts';
 import { ButtonUpdaterStack, stackName } from './stack.ts';
 
@@ -28,10 +29,11 @@ export const createApp = (
 ): { app: App; stack: ButtonUpdaterStack } => {
   const app = new App({ context: { ...context }, ...(outdir !== undefined && { outdir }) });
   const settings = readStackSettings(app.node.getAllContext());
+  const canary = settings.canary === undefined ? undefined : readCanary(settings.canary);
   const plans = readPlans(schedules);
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   const env = { ...(account && { account }), ...(region && { region }) };
-  const stack = new ButtonUpdaterStack(app, stackName(settings.stage), { settings, plans, now, env });
+  const stack = new ButtonUpdaterStack(app, stackName(settings.stage), { settings, canary, plans, now, env });
   Tags.of(stack).add('product', 'anveo-button-updater');
   Tags.of(stack).add('stage', settings.stage);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

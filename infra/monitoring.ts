@@ -25,6 +25,8 @@ export interface Rule {
   breaches?: number;
   /** Of how many latest periods (1). */
   among?: number;
+  /** A period without data breaches too: what is measured should have come. */
+  breachesWithoutData?: true;
   /** What happened, and what to do about it. */
   description: string;
 }

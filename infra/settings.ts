@@ -104,6 +104,8 @@ export const settingsSchema = z.strictObject({
   ...httpSettings,
   /** A customer-managed key of KMS for what holds data: `create`, or the ARN of an existing one. Without it, AWS's own keys. */
   kmsKey: z.optional(kmsKey),
+  /** The file with an update of a button that is sent in test mode every ten minutes; without it, none is sent. */
+  canary: z.optional(textLike('the path of a JSON file', /\.json$/)),
   /** Whether queues, history, bucket, secrets and logs outlive the stack. */
   removal: z.prefault(z.enum(['retain', 'destroy'], { error: must('"retain" or "destroy"') }), 'retain'),
 });

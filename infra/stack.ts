@@ -1,9 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { ButtonUpdate } from '../functions/event/schema.ts';
 import type { Plan } from '../plans/plan.ts';
 import { Access } from './access.ts';
 import { Alarms } from './alarms.ts';
 import { BulkChanges } from './bulk/bulk-changes.ts';
+import { Canary } from './canary.ts';
 import { createDashboard } from './dashboard.ts';
 import { dataKeyOf } from './data-key.ts';
 import { History } from './history.ts';
@@ -15,6 +17,8 @@ import { userKeySecret } from './user-key.ts';
 
 export interface ButtonUpdaterProps extends StackProps {
   settings: StackSettings;
+  /** The update of the canary. */
+  canary: ButtonUpdate | undefined;
   /** The plans of bulk changes. */
   plans: readonly Plan[];
   /** The time of the synth. */
@@ -32,15 +36,16 @@ export class ButtonUpdaterStack extends Stack {
   readonly bulk: BulkChanges;
   readonly http: HttpInterface | undefined;
 
-  constructor(scope: Construct, id: string, { settings, plans, now, ...props }: ButtonUpdaterProps) {
+  constructor(scope: Construct, id: string, { settings, canary, plans, now, ...props }: ButtonUpdaterProps) {
     super(scope, id, { description: `Updates of Anveo Click2Call buttons, stage ${settings.stage}`, ...props });
     const key = dataKeyOf(this, settings);
     const secret = userKeySecret(this, settings, key);
     this.queues = new UpdateQueues(this, 'Queues', settings, key);
     this.history = new History(this, 'History', settings, key);
     const shared = { settings, queues: this.queues, history: this.history, key };
-    this.update = new UpdateFunction(this, 'Update', { ...shared, secret });
+    this.update = new UpdateFunction(this, 'Update', { ...shared, secret, canaryButton: canary?.id });
     this.bulk = new BulkChanges(this, 'Bulk', { settings, queues: this.queues, key, plans, now });
+    if (canary) new Canary(this, 'Canary', { ...shared, update: canary, group: this.bulk.schedules.group });
     this.http = settings.http ? new HttpInterface(this, 'Http', shared) : undefined;
     const parts = { ...shared, update: this.update, bulk: this.bulk, http: this.http };
     const access = new Access(this, 'Access', { ...parts, secret });

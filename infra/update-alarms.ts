@@ -1,3 +1,4 @@
+import { CANARY_INTERVAL } from './canary.ts';
 import { failureRules } from './failure-alarms.ts';
 import { type OwnMetric, ownMetric } from './metrics.ts';
 import { type MonitoringProps, PERIOD, periodsOver, type Rule } from './monitoring.ts';
@@ -24,6 +25,27 @@ const functionRules = ({ settings, update: { function: lambda } }: MonitoringPro
   },
 });
 
+/** Three updates of the canary that did not come in time. */
+const CANARY_PERIODS = (3 * CANARY_INTERVAL.toSeconds()) / PERIOD.toSeconds();
+
+/** The alarm about the canary; none without one. */
+const canaryRules = ({ settings: { canary } }: MonitoringProps, own: OwnMetric): Record<string, Rule> => {
+  if (canary === undefined) return {};
+  return {
+    CanaryLate: {
+      metric: own('CanaryAge', 'Minimum'),
+      threshold: CANARY_INTERVAL.toMilliseconds(),
+      breaches: CANARY_PERIODS,
+      among: CANARY_PERIODS,
+      breachesWithoutData: true,
+      description:
+        'No update of the canary was delivered within ten minutes of its sending, for half an hour: other updates are late or ' +
+        'stuck as well. "anveo-buttons status" says what holds them up, and "anveo-buttons history" of the canary\'s button what ' +
+        'became of its updates. If it shows none, look at the schedule Canary in EventBridge Scheduler.',
+    },
+  };
+};
+
 /** Returns the alarms about the delivery of updates. */
 export const updateRules = (props: MonitoringProps): Record<string, Rule> => {
   const { functionName } = props.update.function;
@@ -33,5 +55,6 @@ export const updateRules = (props: MonitoringProps): Record<string, Rule> => {
     ...waitingRules(props, own),
     ...functionRules(props),
     ...failureRules(props, own),
+    ...canaryRules(props, own),
   };
 };

@@ -19,6 +19,7 @@ export interface UpdateFunctionProps {
   history: History;
   key: DataKey | undefined;
   secret: Secret | ISecret;
+  canaryButton: string | undefined;
 }
 
 /** `update-button` and its event source. */
@@ -60,12 +61,19 @@ export class UpdateFunction extends BuiltFunction {
   }
 }
 
-const environmentOf = ({ settings, queues, history, secret }: UpdateFunctionProps): UpdateButtonEnvironment => ({
+const environmentOf = ({
+  settings,
+  queues,
+  history,
+  secret,
+  canaryButton,
+}: UpdateFunctionProps): UpdateButtonEnvironment => ({
   QUEUE_URL: queues.updates.queueUrl,
   DEAD_LETTER_QUEUE_URL: queues.deadLetters.queueUrl,
   ANVEO_SECRET_ID: secretIdOf(secret, settings.secret),
   ANVEO_ENDPOINT: settings.anveoEndpoint,
   ANVEO_TEST_MODE: String(settings.anveoTestMode),
+  CANARY_BUTTON: canaryButton,
   ANVEO_TIMEOUT_MS: String(settings.anveoTimeoutMs),
   ANVEO_ATTEMPTS: String(settings.anveoAttempts),
   ANVEO_CREDENTIALS_PATTERN: settings.anveoCredentialsPattern,

@@ -12,8 +12,14 @@ export type CallAnveo = (update: ButtonUpdate, credentials: Credentials, timeout
 export interface AnveoSettings {
   endpoint: URL;
   testMode: boolean;
+  /** The button of the canary, which is called in test mode always. */
+  canaryButton?: string | undefined;
   patterns: ErrorPatterns;
 }
+
+/** Whether updates of a button are sent as test actions, which change no button. */
+export const isTest = ({ testMode, canaryButton }: Pick<AnveoSettings, 'testMode' | 'canaryButton'>, button: string) =>
+  testMode || button === canaryButton;
 
 /** Whether a request for an update may begin now. */
 const isWanted = ({ notAfter }: ButtonUpdate) => notAfter === undefined || Date.now() <= Date.parse(notAfter);
@@ -27,10 +33,8 @@ const ofTest = (answer: Answer): Answer => {
 
 /** Returns a client of Anveo's CLICK2CALL.BUTTON.UPDATE. */
 export const createAnveoClient = (settings: AnveoSettings, post: Post = createPost(settings.endpoint)): CallAnveo => {
-  const call: CallAnveo = async (update, credentials, timeoutMs) => {
-    const response = await post(requestDocument(update, credentials, settings.testMode), timeoutMs, () =>
-      isWanted(update),
-    );
+  const call = async (test: boolean, ...[update, credentials, timeoutMs]: Parameters<CallAnveo>): Promise<Answer> => {
+    const response = await post(requestDocument(update, credentials, test), timeoutMs, () => isWanted(update));
     if ('failure' in response) {
       const { failure, ...rest } = response;
       return { kind: 'failed', cause: 'anveo', reason: `Anveo: ${failure}`, ...rest };
@@ -39,5 +43,9 @@ export const createAnveoClient = (settings: AnveoSettings, post: Post = createPo
     const answer = interpret(response, { patterns: settings.patterns, clean, now: Date.now() });
     return response.mayHaveLanded && answer.kind !== 'delivered' ? { ...answer, mayHaveLanded: true } : answer;
   };
-  return settings.testMode ? async (...args) => ofTest(await call(...args)) : call;
+  return async (update, ...rest) => {
+    const test = isTest(settings, update.id);
+    const answer = await call(test, update, ...rest);
+    return test ? ofTest(answer) : answer;
+  };
 };

@@ -1,4 +1,4 @@
-import { createAnveoClient } from '../anveo/client.ts';
+import { createAnveoClient, isTest } from '../anveo/client.ts';
 import { createSecretCache } from '../credentials/cache.ts';
 import { createFetchSecret } from '../credentials/fetch.ts';
 import { EXPECTED_SECRET, parseSecret } from '../credentials/secret.ts';
@@ -59,9 +59,11 @@ const queuesOf = ({ queueUrl, deadLetterQueueUrl }: Settings): Queues => {
 const NO_HISTORY: Known = { readShown: async () => undefined, isSettled: async () => false };
 
 /** The history, loaded by `warmUp` or on first use; without a table every update counts as fresh, and nothing is written. */
-const historyOf = ({ history: table, anveo: { testMode } }: Settings, now: () => number): History | undefined => {
+const historyOf = ({ history: table, anveo }: Settings, now: () => number): History | undefined => {
   if (!table) return undefined;
-  const history = onFirstUse(async () => (await import('./history.ts')).createHistory({ ...table, testMode, now }));
+  const history = onFirstUse(async () =>
+    (await import('./history.ts')).createHistory({ ...table, isTest: (button) => isTest(anveo, button), now }),
+  );
   return {
     load: async () => void (await history()),
     readShown: async (...read) => (await history()).readShown(...read),
@@ -109,7 +111,7 @@ export const assemble = (settings: Settings, effects: Effects): UpdateButton => 
   const handler = createHandler({
     deliver,
     history: history ?? NO_HISTORY,
-    testMode: settings.anveo.testMode,
+    isTest: (button) => isTest(settings.anveo, button),
     ...queuesOf(settings),
     giveUp: createGiveUp({
       windowMs: settings.retryWindowMs,

@@ -60,15 +60,15 @@ const mayHaveLanded = ({ outcome }: Settled): boolean => 'mayHaveLanded' in outc
 
 /** Turns batches into what they change in the history. It holds what one container has written, to write it once. */
 export class ChangeLog {
-  readonly #testMode: boolean;
+  readonly #isTest: (button: string) => boolean;
   /** Updates whose rows do not say yet that Anveo fails them. */
   readonly #unrecorded = new Set<string>();
   /** Who failed an update when its row was written last. */
   readonly #failedBy = new Map<string, FailedRow['failedBy']>();
 
-  /** @param testMode Anveo changes no button: what a button shows is not written */
-  constructor(testMode: boolean) {
-    this.#testMode = testMode;
+  /** @param isTest whether Anveo does not change a button: what it shows is not written */
+  constructor(isTest: (button: string) => boolean) {
+    this.#isTest = isTest;
   }
 
   /** Notes that the row of an update does not say that Anveo fails it, though it does. */
@@ -84,13 +84,13 @@ export class ChangeLog {
     const failures: FailedRow[] = [];
     for (const each of settled) {
       const { outcome, record } = each;
-      const isTest = this.#testMode && outcome.kind === 'delivered';
-      const row = { ...rowOf(each, at), ...(isTest && { test: true as const }) };
+      const isTest = this.#isTest(record.update.id);
+      const row = { ...rowOf(each, at), ...(isTest && outcome.kind === 'delivered' && { test: true as const }) };
       if (outcome.kind === 'dead-lettered') failures.push({ row, failedBy: 'nobody' });
       else if (outcome.kind === 'superseded' && mayBeSettled(record)) superseded.push(row);
       else if (outcome.kind !== 'deferred') rows.push(row);
       else if (this.#isNews(record, outcome)) failures.push({ row, failedBy: failedBy(outcome) });
-      if (!this.#testMode && wasShown(row)) shown.push(shownOf(row, firstSentAt(record)));
+      if (!isTest && wasShown(row)) shown.push(shownOf(row, firstSentAt(record)));
     }
     const uncertain = settled.filter(mayHaveLanded).map(({ record }) => record.update.id);
     return { rows, shown, superseded, failures, uncertain: [...new Set(uncertain)] };

@@ -12,8 +12,8 @@ export interface GroupParts extends DeadLetterParts {
   deliver: DeliverUpdate;
   giveUp: GiveUp;
   history: Known;
-  /** Whether Anveo is called in its test mode, and changes no button. */
-  testMode: boolean;
+  /** Whether Anveo is called in its test mode for a button, and does not change it. */
+  isTest: (button: string) => boolean;
 }
 
 const unexpected = (error: unknown): Deferred => ({
@@ -134,7 +134,7 @@ class GroupDelivery {
     switch (verdict.kind) {
       case 'delivered':
       case 'unchanged':
-        if (!this.#parts.testMode) this.#late.noteDelivered(newest);
+        if (!this.#parts.isTest(newest.update.id)) this.#late.noteDelivered(newest);
         this.#settle(run, (record) => {
           if (record === newest) return verdict;
           return { kind: 'superseded', by: historyIdOf(newest), attempts: this.#attemptsOf(record) };

@@ -24,8 +24,8 @@ export interface HistorySettings {
   tableName: string;
   /** How long rows are kept, in milliseconds. */
   keepMs: number;
-  /** Whether Anveo is called in its test mode, and changes no button. */
-  testMode: boolean;
+  /** Whether Anveo is called in its test mode for a button, and does not change it. */
+  isTest: (button: string) => boolean;
   now: () => number;
 }
 
@@ -37,7 +37,7 @@ const within = (leftMs: number, longestMs: number) =>
   AbortSignal.timeout(Math.max(0, Math.min(Math.floor(leftMs), longestMs)));
 
 /** The history in DynamoDB. This module is loaded during INIT, and where there is a table only. */
-export const createHistory = ({ tableName, keepMs, testMode, now }: HistorySettings): History => {
+export const createHistory = ({ tableName, keepMs, isTest, now }: HistorySettings): History => {
   const client = createHistoryClient();
   const reader = createHistoryReader(client, tableName);
   const write = createHistoryWriter({ client, tableName, keepMs, now });
@@ -47,7 +47,7 @@ export const createHistory = ({ tableName, keepMs, testMode, now }: HistorySetti
     return reader.row(key, within(timeoutMs, LONGEST_READ_MS));
   };
 
-  const changes = new ChangeLog(testMode);
+  const changes = new ChangeLog(isTest);
   return {
     load: async () => undefined,
     readShown: (button, timeoutMs) => reader.shown(button, within(timeoutMs, LONGEST_READ_MS)),

@@ -75,6 +75,7 @@ export const environmentSchema = z.object({
   ANVEO_SECRET_ID: textThat('the name or ARN of the secret with the USERKEY', (value) => value !== ''),
   ANVEO_ENDPOINT: z.prefault(endpoint, DEFAULT_ENDPOINT),
   ANVEO_TEST_MODE: z.prefault(flag, 'false'),
+  CANARY_BUTTON: z.optional(textThat("the ID of the canary's button", (value) => value !== '')),
   ANVEO_TIMEOUT_MS: wholeNumber(NUMBERS.ANVEO_TIMEOUT_MS),
   ANVEO_ATTEMPTS: wholeNumber(NUMBERS.ANVEO_ATTEMPTS),
   ANVEO_CREDENTIALS_PATTERN: z.prefault(errorPattern, DEFAULT_PATTERNS.credentials.source),
@@ -101,6 +102,7 @@ const settingsOf = (set: z.output<typeof environmentSchema>) => ({
   anveo: {
     endpoint: set.ANVEO_ENDPOINT,
     testMode: set.ANVEO_TEST_MODE,
+    canaryButton: set.CANARY_BUTTON,
     patterns: { credentials: set.ANVEO_CREDENTIALS_PATTERN, transient: set.ANVEO_TRANSIENT_PATTERN },
   },
 });

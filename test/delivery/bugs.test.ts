@@ -20,7 +20,7 @@ const PARTS: GroupParts = {
   deliver: async () => ({ kind: 'delivered', attempts: 1 }),
   giveUp: { isDue: async () => false, reason: ({ reason }) => reason },
   history: { readShown: fails, isSettled: fails },
-  testMode: false,
+  isTest: () => false,
   sendDeadLetters: fails,
   clock: { now: () => 0, sleep: async () => undefined },
 };

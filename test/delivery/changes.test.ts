@@ -27,7 +27,7 @@ const UNCHANGED: Outcome = { kind: 'unchanged', attempts: 0 };
 const SUPERSEDED: Outcome = { kind: 'superseded', by: 'N', attempts: 0 };
 const NONE = { rows: [], shown: [], superseded: [], failures: [], uncertain: [] };
 
-const changesOf = (...all: SettledUpdate[]) => new ChangeLog(false).changesOf(all, AT);
+const changesOf = (...all: SettledUpdate[]) => new ChangeLog(() => false).changesOf(all, AT);
 
 /** The fields of every row of `settled`. */
 const row = (each: SettledUpdate) => ({
@@ -93,7 +93,7 @@ describe('a settled update', () => {
   test('of the test mode says so, and its button shows what it showed', () => {
     const all = [settled(DELIVERED), settled(UNCHANGED)];
     const rows = [{ ...row(all[0] as SettledUpdate), test: true }, row(all[1] as SettledUpdate)];
-    expect(new ChangeLog(true).changesOf(all, AT)).toEqual({ ...NONE, rows });
+    expect(new ChangeLog(() => true).changesOf(all, AT)).toEqual({ ...NONE, rows });
   });
 });
 
@@ -147,7 +147,7 @@ describe('an update that keeps failing', () => {
 
   /** A log that has written that Anveo fails A. */
   const noted = () => {
-    const log = new ChangeLog(false);
+    const log = new ChangeLog(() => false);
     log.noteWritten([anveo(1)]);
     return log;
   };
@@ -159,7 +159,7 @@ describe('an update that keeps failing', () => {
   });
 
   test('is written when a container fails it for the first time', () => {
-    expect(isWritten(new ChangeLog(false), anveo(3))).toBe(true);
+    expect(isWritten(new ChangeLog(() => false), anveo(3))).toBe(true);
   });
 
   test('is written when another fails it than before, once', () => {

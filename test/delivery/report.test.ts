@@ -61,3 +61,17 @@ test.each<[Outcome, string, unknown[]]>([
 ])('%j is logged as %s and counted as %j', async (outcome, level, metrics) => {
   expect(await report(outcome)).toEqual({ lines: [{ level, message: outcome.kind }], metrics });
 });
+
+test("only a delivered update of the canary's button is measured as the canary's", () => {
+  const of = (id: string, outcome: Outcome) => ({
+    record: readRecord(record(simpleEvent({ id }), { sentAt: SENT_AT })),
+    outcome,
+    durationMs: DURATION_MS,
+  });
+  const delivered: Outcome = { kind: 'delivered', attempts: 1 };
+  const batch = [of('CANARY', delivered), of('OTHER', delivered), of('CANARY', deferred('anveo'))];
+  const now = SENT_AT + AGE_MS;
+  expect(measure(batch, now, 'CANARY').get('CanaryAge')).toEqual([AGE_MS]);
+  expect(measure(batch, now).has('CanaryAge')).toBe(false);
+  expect(measure([of('OTHER', delivered)], now, 'CANARY').has('CanaryAge')).toBe(false);
+});

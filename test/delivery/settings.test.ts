@@ -32,6 +32,7 @@ test('every setting is read', () => {
     ANVEO_ATTEMPTS: '5',
     RETRY_WINDOW_HOURS: '1',
     SECRET_TTL_SECONDS: '60',
+    CANARY_BUTTON: 'CANARY',
     ANVEO_CREDENTIALS_PATTERN: 'key',
     ANVEO_TRANSIENT_PATTERN: 'later|soon',
   });
@@ -43,6 +44,7 @@ test('every setting is read', () => {
     anveo: {
       endpoint: new URL('http://127.0.0.1:8080/api/v3.asp'),
       testMode: true,
+      canaryButton: 'CANARY',
       patterns: { credentials: /key/is, transient: /later|soon/is },
     },
   });
@@ -97,6 +99,7 @@ test.each([
   ['SECRET_TTL_SECONDS', '-1', 'must be a whole number of seconds from 1 to 86400, but is "-1"'],
   ['ANVEO_TRANSIENT_PATTERN', '(', 'must be a regular expression, but is "("'],
   ['ANVEO_CREDENTIALS_PATTERN', '', 'must be a regular expression, but is ""'],
+  ['CANARY_BUTTON', '', 'must be the ID of the canary\'s button, but is ""'],
   ['ANVEO_TIMOUT_MS', '10', 'is not a known setting: did you mean ANVEO_TIMEOUT_MS?'],
   ['ANVEO_COLOUR_OF_THE_SKY', 'blue', 'is not a known setting'],
 ])('%s="%s" is refused: %s', (name, value, message) => {

@@ -77,3 +77,45 @@ test('in test mode no failed call may have changed the button', async () => {
   expect(await history.shown('BUTTON1')).not.toHaveProperty('uncertain');
   expect((await Array.fromAsync(history.failing('retrying')))[0]).not.toHaveProperty('mayHaveLanded');
 });
+
+test("updates of the canary's button change nothing, and those of other buttons do", async () => {
+  const world = await startWorld();
+  const history = await world.keepHistory();
+  world.environment['CANARY_BUTTON'] = 'BUTTON1';
+  await world.invoke([update('A'), record(simpleEvent({ id: 'BUTTON2' }), { messageId: 'B', group: 'BUTTON2' })]);
+  expect(world.outcomes().map(({ messageId, outcome }) => [messageId, outcome])).toEqual([
+    ['A', 'delivered'],
+    ['B', 'delivered'],
+  ]);
+  expect(
+    world.anveo
+      .requests()
+      .map(({ applied }) => applied)
+      .sort(),
+  ).toEqual([false, true]);
+  expect(world.anveo.button('BUTTON2')?.version).toBe(1);
+  expect(await history.shown('BUTTON1')).toBeUndefined();
+  expect(await history.shown('BUTTON2')).toMatchObject({ messageId: 'B' });
+  expect(await Array.fromAsync(history.button('BUTTON1'))).toMatchObject([{ outcome: 'delivered', test: true }]);
+  expect((await Array.fromAsync(history.button('BUTTON2')))[0]).not.toHaveProperty('test');
+});
+
+test("no failed call may have changed the canary's button", async () => {
+  const world = await startWorld();
+  Object.assign(world.environment, { CANARY_BUTTON: 'BUTTON1', ANVEO_ATTEMPTS: '1' });
+  world.anveo.misbehave({ kind: 'cutOff', times: 2 });
+  await world.invoke([update('A'), record(simpleEvent({ id: 'BUTTON2' }), { messageId: 'B', group: 'BUTTON2' })]);
+  expect(world.outcomes().map(({ messageId, mayHaveLanded }) => [messageId, mayHaveLanded])).toEqual([
+    ['A', undefined],
+    ['B', true],
+  ]);
+});
+
+test('an update of the canary is not unchanged, since what was delivered before it was a test as well', async () => {
+  const world = await startWorld();
+  world.environment['CANARY_BUTTON'] = 'BUTTON1';
+  // In one batch, and in order because of their third receive.
+  const fields = { receiveCount: 3, attributes: { SkipUnchanged: 'true' } };
+  await world.invoke([update('A', fields), update('B', fields, { offHoursMessage: 'A' })]);
+  expect(world.outcomes().map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered']);
+});

@@ -64,13 +64,13 @@ const at = (period: number): string => {
 
 /**
  * Returns when an alarm is raised and cleared over these series, as `FROM-TO` in hours and minutes; `FROM-` when it stays
- * raised. Missing data do not breach, as all alarms of the stack are set.
+ * raised. What was before the series is not counted.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
  */
 export const raised = (alarm: AlarmProperties, periods: number, all: AllSeries): string[] => {
   const breaches = Array.from({ length: periods }, (_, period) => {
     const value = datapoint(alarm, period, all);
-    return value !== undefined && value >= alarm.Threshold;
+    return value === undefined ? alarm.TreatMissingData === 'breaching' : value >= alarm.Threshold;
   });
   const times: string[] = [];
   let since: number | undefined;

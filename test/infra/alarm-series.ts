@@ -19,6 +19,8 @@ export interface Sent {
   isPoison?: true;
   /** Becomes a dead letter at once. */
   dies?: 'Rejected' | 'Invalid';
+  /** Is an update of the canary. */
+  isCanary?: true;
   /** What Anveo says of it then. */
   reason?: string;
 }
@@ -57,6 +59,7 @@ interface Life {
   receivedAt: number;
   /** When it left the queue. */
   endedAt: number;
+  isCanary: boolean;
   /** Anveo's words. */
   reason: string;
   letter?: 'Rejected' | 'Invalid' | 'Exhausted';
@@ -70,6 +73,7 @@ const live = (sent: Sent, receivedAt: number, story: Story, random: () => number
     sentAt: sent.at,
     receivedAt,
     endedAt: receivedAt,
+    isCanary: sent.isCanary === true,
     reason: sent.reason ?? 'No.',
     attempts: [],
     deferrals: [],
@@ -119,6 +123,17 @@ const rejectedAlike = (lives: readonly Life[], periods: number): (number | undef
   return series;
 };
 
+/** Returns the smallest age at which an update of the canary was delivered in each period. */
+const canaryAge = (lives: readonly Life[], periods: number): (number | undefined)[] => {
+  const series: (number | undefined)[] = Array.from({ length: periods });
+  for (const { sentAt, endedAt, isCanary, letter } of lives) {
+    const period = Math.floor(endedAt / PERIOD_S);
+    if (!isCanary || letter || period >= periods) continue;
+    series[period] = Math.min(series[period] ?? Infinity, (endedAt - sentAt) * 1000);
+  }
+  return series;
+};
+
 /** Returns the series that CloudWatch gets of a story. The breaker is left out: it only makes calls fewer. */
 export const seriesOf = (story: Story): { periods: number; all: AllSeries } => {
   const lives = liveAll(story);
@@ -162,6 +177,7 @@ export const seriesOf = (story: Story): { periods: number; all: AllSeries } => {
       ['UpdateFunction DeadLettered Sum', died()],
       ['UpdateFunction DeadLetteredRejected Sum', died('Rejected')],
       ['UpdateFunction RejectedAlike Maximum', rejectedAlike(lives, periods)],
+      ['UpdateFunction CanaryAge Minimum', canaryAge(lives, periods)],
       ['UpdateFunction Invocations Sum', counts(lives.flatMap(({ attempts }) => attempts))],
       ['QueuesUpdates ApproximateNumberOfMessagesVisible Minimum', gauge(waiting, Math.min)],
       ['QueuesUpdates ApproximateNumberOfMessagesNotVisible Maximum', gauge(inFlight, Math.max)],

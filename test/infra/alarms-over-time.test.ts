@@ -4,10 +4,10 @@ import { every, HOUR_S as H, type Story, seriesOf } from './alarm-series.ts';
 import { alarmsOf } from './alarms.ts';
 
 /** Returns the alarms that a story raises, and from when to when. */
-const alarmsIn = (story: Story): Record<string, string[]> => {
+const alarmsIn = (story: Story, settings?: Record<string, unknown>): Record<string, string[]> => {
   const { periods, all } = seriesOf(story);
   return Object.fromEntries(
-    alarmsOf()
+    alarmsOf(settings)
       .map((alarm) => [alarm.AlarmName.replace('button-updates-prod-', ''), raised(alarm, periods, all)] as const)
       .filter(([, times]) => times.length > 0),
   );
@@ -115,6 +115,35 @@ const STORIES: [name: string, story: Story, expected: Record<string, string[]>][
 
 test.each(STORIES)('%s', (_, story, expected) => {
   expect(alarmsIn(story)).toEqual(expected);
+});
+
+/** The updates of a canary. */
+const canary = (hours: number) => every(600, 0, hours * H, { isCanary: true });
+
+test.each<[name: string, story: Story, expected: Record<string, string[]>]>([
+  ['is delivered at once, on a day without other updates', { hours: DAY, sent: canary(DAY) }, {}],
+  [
+    'waits while the delivery is paused for three hours',
+    { hours: 6, sent: canary(6), paused: [H, 4 * H] },
+    { NotDelivering: ['1:10-4:05'], OldestMessage: ['2:05-4:10'], CanaryLate: ['1:25-4:05'] },
+  ],
+  [
+    'waits behind a flood that takes 104 minutes to deliver',
+    { hours: 4, sent: [...canary(4), ...every(0.1, H, H + 1000)], rate: 1.6 },
+    { OldestMessage: ['2:15-2:50'], CanaryLate: ['1:35-2:45'] },
+  ],
+  [
+    'is no longer sent, since its schedule is gone: no other alarm would tell',
+    { hours: 6, sent: canary(2) },
+    { CanaryLate: ['2:25-'] },
+  ],
+  [
+    'is deferred once, as is usual',
+    { hours: 6, sent: [...canary(6), { at: 3 * H, isCanary: true, failsFor: 60 }] },
+    {},
+  ],
+])('an update of the canary %s', (_, story, expected) => {
+  expect(alarmsIn(story, { canary: 'examples/update.json' })).toEqual(expected);
 });
 
 test('the alarm InFlightLimit is raised before SQS hands out nothing more', () => {

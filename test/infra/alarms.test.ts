@@ -71,6 +71,13 @@ const HTTP_ALARMS: AlarmRow[] = [
   ['HttpThrottled', OWN, 'HttpThrottled', API, 'Sum', 1, 2, 3],
 ];
 
+/** Those that the setting `canary` adds. Their updates should come, so missing data breach. */
+const CANARY = { canary: 'examples/update.json' };
+const CANARY_ALARMS: AlarmRow[] = [['CanaryLate', OWN, 'CanaryAge', SERVICE, 'Minimum', 600_000, 6, 6]];
+
+/** The settings that make all alarms. */
+const EVERY = { ...HTTP, ...CANARY };
+
 type Used = readonly [namespace: string, metric: string, dimension: Dimension, statistic: string];
 
 /** Those that CloudWatch computes of several metrics. */
@@ -134,10 +141,10 @@ const expectMetric = (
   else expect(JSON.stringify(value)).toMatch(new RegExp(`^.*${kind}":\\[?"${resource}`));
 };
 
-test.each([...ALARMS, ...HTTP_ALARMS])(
+test.each([...ALARMS, ...HTTP_ALARMS, ...CANARY_ALARMS])(
   'the alarm %s is over %s %s and has this dimension, statistic, threshold and window',
   (name, namespace, metric, dimension, statistic, threshold, breaches, among) => {
-    const alarm = alarmNamed(name, HTTP);
+    const alarm = alarmNamed(name, EVERY);
     expect(alarm).toMatchObject({
       Statistic: statistic,
       Threshold: threshold,
@@ -145,7 +152,7 @@ test.each([...ALARMS, ...HTTP_ALARMS])(
       Period: 300,
       DatapointsToAlarm: breaches,
       EvaluationPeriods: among,
-      TreatMissingData: 'notBreaching',
+      TreatMissingData: name === 'CanaryLate' ? 'breaching' : 'notBreaching',
     });
     expectMetric(alarm, namespace, metric, dimension);
   },
@@ -175,11 +182,13 @@ test.each(COMPUTED)(
 
 const names = (rows: readonly (readonly [name: string, ...unknown[]])[]) => rows.map(([name]) => name).sort();
 const ALWAYS = [...ALARMS, ...COMPUTED];
-const ALL = [...ALWAYS, ...HTTP_ALARMS];
+const ALL = [...ALWAYS, ...HTTP_ALARMS, ...CANARY_ALARMS];
 
 test.each([
   ['without http', undefined, ALWAYS],
-  ['with http', HTTP, ALL],
+  ['with http', HTTP, [...ALWAYS, ...HTTP_ALARMS]],
+  ['with a canary', CANARY, [...ALWAYS, ...CANARY_ALARMS]],
+  ['with both', EVERY, ALL],
 ])('no alarm is missing from those tables %s', (_, settings, rows) => {
   const made = alarmsOf(settings).map(({ AlarmName }) => AlarmName.replace('button-updates-prod-', ''));
   expect(made.sort()).toEqual(names(rows));
@@ -194,7 +203,7 @@ test('every metric that counts a cause of deferrals has an alarm', () => {
 });
 
 test('every alarm goes to the encrypted topic and back, and says what to do', () => {
-  for (const { AlarmActions, OKActions, AlarmDescription } of alarmsOf(HTTP)) {
+  for (const { AlarmActions, OKActions, AlarmDescription } of alarmsOf(EVERY)) {
     for (const actions of [AlarmActions, OKActions]) expect(JSON.stringify(actions)).toContain('AlarmsTopic');
     expect(AlarmDescription).toMatch(/\. [A-Z]/);
     expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
@@ -261,7 +270,7 @@ test('the runbook has a section for every alarm, and every alarm names its own',
   const sections = Array.from(alarms.matchAll(/^### (\w+)$/gm), ([, name]) => name);
   expect(sections.sort()).toEqual(names(ALL));
   for (const [name] of ALL) {
-    expect(alarmNamed(name, HTTP).AlarmDescription).toMatch(
+    expect(alarmNamed(name, EVERY).AlarmDescription).toMatch(
       new RegExp(` Runbook: docs/operations\\.md#${name.toLowerCase()}\\.$`),
     );
   }

@@ -5,10 +5,11 @@ import { type CloudFormation, upgradeFaults, WHOLE } from './upgrade.ts';
 
 const ARN = 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-0000-1111-2222-333344445555';
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:buttons.fifo';
-const OFF = synthesize({ http: true });
+const PARTS = { http: true, canary: 'examples/update.json' };
+const OFF = synthesize(PARTS);
 /** Made once, since many tests look at them. */
-const NEW = synthesize({ http: true, kmsKey: 'create' });
-const EXISTING = synthesize({ http: true, kmsKey: ARN });
+const NEW = synthesize({ ...PARTS, kmsKey: 'create' });
+const EXISTING = synthesize({ ...PARTS, kmsKey: ARN });
 
 const DATA_KEY = { 'Fn::GetAtt': [expect.stringMatching(/^DataKey/), 'Arn'] };
 
@@ -109,6 +110,7 @@ test.each([
   ['UpdateRole', [[USE, ['sqs', 'secretsmanager', 'dynamodb']], TABLES]],
   ['HttpAcceptRole', [[USE, ['sqs', 'secretsmanager', 'dynamodb']], TABLES]],
   ['BulkPublishRole', [[USE, ['sqs']]]],
+  ['CanaryRole', [[USE, ['sqs']]]],
   ['BulkSchedulesRole', [[USE, ['sqs', 'states']]]],
   ['AccessPublisher', [[USE, ['sqs']]]],
   ['AccessOperator', [[USE, ['sqs', 'dynamodb', 'secretsmanager', 's3', 'states']], TABLES]],

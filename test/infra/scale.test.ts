@@ -55,3 +55,12 @@ test('docs/scale.md states when all is delivered after an outage of four hours a
   const minutes = 5 + (4 * 3600) / (rateOf(maxConcurrency) - 1) / 60;
   expect(page).toContain(`${Math.floor(minutes)} minutes\nafter the end`);
 });
+
+test("docs/scale.md states how much of a new account's 10 concurrent executions the defaults take", () => {
+  const { maxConcurrency, bulkConcurrency } = readStackSettings({});
+  const taken = maxConcurrency + bulkConcurrency;
+  expect(page).toContain(
+    `A new account may have 10: the default \`maxConcurrency\` and \`bulkConcurrency\` take ${taken} of them`,
+  );
+  expect(taken).toBeLessThanOrEqual(10);
+});

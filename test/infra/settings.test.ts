@@ -101,6 +101,7 @@ test.each([
   ['publishersSecret', '', 'must be the name or the complete ARN of a secret'],
   ['kmsKey', 'alias/mine', 'must be "create" or the ARN of a key of KMS'],
   ['kmsKey', 'arn:aws:kms:us-east-1:123456789012:alias/mine', 'must be "create" or the ARN of a key of KMS'],
+  ['canary', 'canary.txt', 'must be the path of a JSON file'],
   ['removal', 'keep', 'must be "retain" or "destroy"'],
   ['maxConcurency', 5, 'is not a known setting'],
 ])('%s = %j is refused', (name, value, message) => {

@@ -91,6 +91,7 @@ test('without settings of the stack, the function runs with its own defaults', (
   expect(readSettings(environment)).toEqual(readSettings(required));
   expect(environment).not.toHaveProperty('ANVEO_CREDENTIALS_PATTERN');
   expect(environment).not.toHaveProperty('ANVEO_TRANSIENT_PATTERN');
+  expect(environment).not.toHaveProperty('CANARY_BUTTON');
 });
 
 test('with all settings of the stack, the function gets every variable that it knows, and reads the same values', () => {
@@ -104,6 +105,7 @@ test('with all settings of the stack, the function gets every variable that it k
     retryWindowHours: 24,
     historyDays: 30,
     secretTtlSeconds: 60,
+    canary: 'examples/update.json',
   });
   expect(Object.keys(environment).sort()).toEqual(Object.keys(environmentSchema.shape).sort());
   expect(readSettings(environment)).toMatchObject({
@@ -115,6 +117,7 @@ test('with all settings of the stack, the function gets every variable that it k
     anveo: {
       endpoint: new URL('https://anveo.example.com/api'),
       testMode: true,
+      canaryButton: 'SUPPORT',
       patterns: { credentials: /\bno such account\b/is, transient: /later|soon/is },
     },
   });

@@ -7,6 +7,7 @@ export const WHOLE = {
   httpDomain: 'buttons.example.com',
   httpCertificate: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-1111-2222-333344445555',
   alarmEmail: 'ops@example.com',
+  canary: 'examples/update.json',
 };
 
 /** A CloudFormation template. */
@@ -47,8 +48,9 @@ const REPLACES = new Set([ResourceImpact.WILL_REPLACE, ResourceImpact.MAY_REPLAC
 
 /** Returns a resource's name, with its type; undefined for one that CloudFormation names. */
 const nameOf = ({ Type, Properties = {} }: Resource): string | undefined => {
-  const property = NAMES.find((name) => Properties[name] !== undefined);
-  return property && `${Type} ${JSON.stringify(Properties[property])}`;
+  // A schedule's name is unique in its group.
+  const names = NAMES.flatMap((name) => (Properties[name] === undefined ? [] : [Properties[name]]));
+  return names.length === 0 ? undefined : `${Type} ${JSON.stringify(names)}`;
 };
 
 const namesOf = ({ Resources }: CloudFormation) =>

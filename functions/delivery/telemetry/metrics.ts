@@ -31,6 +31,8 @@ export const METRICS = {
   /** From sending to delivery, and from sending to a deferral. */
   Age: 'Milliseconds',
   DeferredAge: 'Milliseconds',
+  /** From sending to delivery of an update of the canary. */
+  CanaryAge: 'Milliseconds',
 } as const;
 
 export type MetricName = keyof typeof METRICS;
@@ -56,7 +58,7 @@ const countersOf = (outcome: Outcome): MetricName[] => {
 };
 
 /** Measures a batch at the moment `now`, in milliseconds since the epoch. */
-export const measure = (settled: readonly Settled[], now: number): Measured => {
+export const measure = (settled: readonly Settled[], now: number, canaryButton?: string): Measured => {
   const measured: Measured = new Map();
   const add = (name: MetricName, value: number) => {
     const values = measured.get(name);
@@ -71,6 +73,7 @@ export const measure = (settled: readonly Settled[], now: number): Measured => {
     if (outcome.kind !== 'delivered') continue;
     add('Latency', durationMs);
     add('Age', age);
+    if (canaryButton !== undefined && record.buttonId === canaryButton) add('CanaryAge', age);
   }
   return measured;
 };

@@ -36,11 +36,16 @@ export const createReport =
   };
 
 /** Returns a listener that writes the metrics of each batch. */
-export const createMetrics = (service: string, write: (line: string) => unknown, now: () => number): Listener => {
+export const createMetrics = (
+  service: string,
+  write: (line: string) => unknown,
+  now: () => number,
+  canaryButton?: string,
+): Listener => {
   const rejectedAlike = new RejectedAlike();
   return ({ settled }) => {
     if (settled.length === 0) return;
-    const measured = measure(settled, now());
+    const measured = measure(settled, now(), canaryButton);
     const alike = rejectedAlike.count(settled, now());
     if (alike !== undefined) measured.set('RejectedAlike', [alike]);
     write(embeddedMetrics(measured, service, now()));
