@@ -11,7 +11,7 @@ const MOST_BUTTONS = 100;
 const wordsOf = (reason: string, button: string): string =>
   reason.replace(new RegExp(`(?<!\\w)${RegExp.escape(button)}(?!\\w)`, 'g'), '').replace(/\d+/g, '0');
 
-/** Counts the buttons that Anveo rejects with the same words, as one container sees them (docs/adr/0028). */
+/** Counts the buttons that Anveo rejects with the same words, as one container sees them (docs/adr/0030). */
 export class RejectedAlike {
   /** When each button was rejected last, by the words. */
   readonly #rejected = new Map<string, Map<string, number>>();
