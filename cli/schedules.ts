@@ -30,8 +30,8 @@ export interface Schedule {
   overlaps: Overlap[];
 }
 
-/** Puts a cron expression into words. cronstrue takes five fields, or seven with seconds and a year. */
-const cronInWords = (cron: string): string => {
+/** Returns a cron expression without faults in words. cronstrue takes five fields, or seven with seconds and a year. */
+export const cronInWords = (cron: string): string => {
   const fields = cron.split(' ');
   const known = fields[5] === '*' ? fields.slice(0, 5) : ['0', ...fields];
   return cronstrue.toString(known.join(' '), { dayOfWeekStartIndexZero: false, use24HourTimeFormat: true });

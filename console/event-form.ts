@@ -110,9 +110,13 @@ interface Input {
   faults: readonly Fault[];
   hint?: string | undefined;
   field?: Field | undefined;
+  /** A moment of the clock is picked. */
+  isMoment?: boolean;
+  /** What a value without faults means. */
+  meaning?: string | undefined;
 }
 
-const controlOf = ({ name, value, field }: Input, id: string, about: Html): Html => {
+const controlOf = ({ name, value, field, isMoment }: Input, id: string, about: Html): Html => {
   const shown = shownAs(value);
   if (name === 'f.configuration') {
     return html`<select id="${id}" name="${name}" ${about}>${options(
@@ -132,19 +136,18 @@ const controlOf = ({ name, value, field }: Input, id: string, about: Html): Html
     // A browser drops the first line break.
     return html`<textarea id="${id}" name="${name}" rows="2" ${about}>${'\n'}${shown}</textarea>`;
   }
-  return html`<input id="${id}" name="${name}" value="${shown}" autocomplete="off" ${about}>`;
+  return html`<input id="${id}" name="${name}" value="${shown}" autocomplete="off" ${isMoment ? html`type="datetime-local" ` : ''}${about}>`;
 };
 
-/** Returns a field of a form with its label, and what is wrong with it. */
+/** Returns a field of a form with its label, and what is wrong with it. A form that is checked live reads the latter anew. */
 export const inputOf = (input: Input): Html => {
-  const { name, label, faults, hint } = input;
+  const { name, label, faults, hint, meaning } = input;
   const id = encodeURIComponent(name.toWellFormed());
-  const describedBy = [hint && `${id}-hint`, faults.length > 0 && `${id}-fault`].filter(Boolean).join(' ');
-  const about = html`${describedBy === '' ? '' : html` aria-describedby="${describedBy}"`}${faults.length > 0 ? html` aria-invalid="true"` : ''}`;
+  const about = html` aria-describedby="${hint ? `${id}-hint ` : ''}${id}-fault"${faults.length > 0 ? html` aria-invalid="true"` : ''}`;
   return html`<div class="field"><label for="${id}">${label}</label>
 ${controlOf(input, id, about)}
 ${hint ? html`<small id="${id}-hint">${hint}</small>` : ''}
-${faults.length > 0 ? html`<p class="fault" id="${id}-fault">${faults.map(({ message }) => html`${message} `)}</p>` : ''}</div>`;
+<p class="${faults.length > 0 ? 'fault' : 'meaning'} told" id="${id}-fault">${faults.length > 0 ? faults.map(({ message }) => html`${message} `) : meaning}</p></div>`;
 };
 
 const hintOf = ({ schema, configuration }: Field): string => {

@@ -51,7 +51,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 
 /** Returns a word in a box whose colour follows from what it says. */
-export const badge = (word: string, tone: Tone = TONES[word] ?? 'calm'): Html =>
+export const badge = (word: Html | string, tone: Tone = TONES[String(word)] ?? 'calm'): Html =>
   html`<span class="badge ${tone}">${word}</span>`;
 
 /** Returns names and what they are, side by side. Those that are undefined are left out. */

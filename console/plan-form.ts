@@ -37,6 +37,10 @@ const momentOf = (form: FormData, name: string) => {
 const present = (fields: Json): Json =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
+/** Reads when a plan runs: once, again and again, or, which is a fault, both. */
+const momentsOf = (form: FormData, at: string, cron: string): Json =>
+  present({ at: momentOf(form, at), cron: given(form, cron) });
+
 /** Reads the plan that a form describes, which may have faults. */
 export const readPlanForm = (form: FormData): Json => {
   const set = Object.fromEntries([
@@ -47,14 +51,15 @@ export const readPlanForm = (form: FormData): Json => {
     ...pairs(form, 'set', readAs),
   ]);
   const where = Object.fromEntries(pairs(form, 'where', conditionOf));
-  const until = momentOf(form, 'until');
+  const when = momentsOf(form, 'from', 'cron');
+  const until = momentsOf(form, 'until', 'untilCron');
   const expires = given(form, 'expireAfterMinutes');
   return present({
     name: given(form, 'name') ?? '',
     description: given(form, 'description'),
     enabled: form.get('enabled') === 'yes',
-    when: { at: momentOf(form, 'from') ?? '', timezone: given(form, 'timezone') ?? '' },
-    until: until === undefined ? undefined : { at: until },
+    when: { ...(Object.keys(when).length === 0 ? { at: '' } : when), timezone: given(form, 'timezone') ?? '' },
+    until: Object.keys(until).length === 0 ? undefined : until,
     catalogue: given(form, 'catalogue') ?? '',
     where: Object.keys(where).length > 0 ? where : undefined,
     set,

@@ -22,7 +22,7 @@ export interface NextRun {
   isWayBack: boolean;
 }
 
-/** Returns the next runs of plans and of their ways back, the soonest first. */
+/** Returns the next runs of plans and of their ways back, the soonest first. @param most of each plan, and of each way back */
 export const nextRuns = (files: readonly PlanFile[], most: number): NextRun[] => {
   const now = Temporal.Now.instant();
   return files
@@ -31,8 +31,7 @@ export const nextRuns = (files: readonly PlanFile[], most: number): NextRun[] =>
         runsOf(moments, now, most).map((run) => ({ file: basename(file), name, at: run.epochMilliseconds, isWayBack }));
       return [...of(when, false), ...(until ? of({ ...until, timezone: when.timezone }, true) : [])];
     })
-    .sort((one, other) => one.at - other.at)
-    .slice(0, most);
+    .sort((one, other) => one.at - other.at);
 };
 
 /** Returns the catalogues of a folder's plans, each once. */

@@ -87,7 +87,7 @@ const planned = (view: View, folder: string): Html => {
   const runs = nextRuns(
     files.filter(({ plan }) => plan.enabled),
     MOST_RUNS,
-  );
+  ).slice(0, MOST_RUNS);
   return html`<section><h2>Next plans</h2>
 ${
   runs.length === 0

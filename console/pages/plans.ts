@@ -13,6 +13,7 @@ import { sendRecorded } from '../../cli/send-run.ts';
 import type { Plan } from '../../plans/plan.ts';
 import type { PlanFile } from '../../plans/plan-file.ts';
 import { wayBackOf } from '../../plans/until.ts';
+import { calendar, MOST_RUNS } from '../calendar.ts';
 import type { Desk } from '../desk.ts';
 import { labelOf } from '../event-form.ts';
 import { action, badge, facts, type Html, hidden, href, html, moment, table, text, value } from '../html.ts';
@@ -21,10 +22,8 @@ import { nextRuns, readFolder } from '../planned.ts';
 import { runResult, SENDING } from '../run-work.ts';
 import type { App, Request, View } from '../view.ts';
 
-/** Runs of each plan that are shown, and those of the calendar. */
-const MOST_RUNS = 3;
-const MOST_AHEAD = 50;
-const AHEAD_MS = 8 * 7 * 86_400_000;
+/** Runs of each plan that are named. */
+const MOST_NAMED = 3;
 
 /** Returns in words which buttons a plan selects. */
 export const whereInWords = ({ where = {} }: Pick<Plan, 'where'>): Html => {
@@ -64,17 +63,6 @@ const overlapNote = (
   { plan, other, at, until, buttons }: Overlap,
 ): Html => html`<li>${text(plan.name)} and ${text(other.name)} change ${Array.isArray(buttons) ? count(buttons.length, 'same button') : `perhaps the same buttons (${buttons.unknown})`}:
 ${until ? html`the first is in force until ${moment(view, until.epochMilliseconds)}, the second` : 'the second'} starts at ${moment(view, at.epochMilliseconds)}.</li>`;
-
-const calendar = (view: View, files: readonly PlanFile[]): Html => {
-  const enabled = files.filter(({ plan }) => plan.enabled);
-  const runs = nextRuns(enabled, MOST_AHEAD).filter(({ at }) => at < Date.now() + AHEAD_MS);
-  if (runs.length === 0) return html`<p>No enabled plan runs in the coming eight weeks.</p>`;
-  const rows = runs.map(({ at, name, file, isWayBack }) => [
-    moment(view, at),
-    html`<a href="${href('/plan', { file })}">${text(name)}</a>${isWayBack ? ', back to the catalogue' : ''}`,
-  ]);
-  return html`<section><h2>The coming eight weeks</h2>${table('Runs of enabled plans', ['When', 'Plan'], rows)}</section>`;
-};
 
 /** Buttons that a preview shows. */
 const MOST_SHOWN = 20;
@@ -169,7 +157,7 @@ const addPlan = (app: App, desk: Desk): void => {
     const name = view.query['file'] ?? '';
     const found = findPlan(desk, name);
     if (!found) return missing(c);
-    const { scheduled } = await schedulePlans(desk.options.schedules, [found.plan], MOST_RUNS);
+    const { scheduled } = await schedulePlans(desk.options.schedules, [found.plan], MOST_NAMED);
     const content = html`${scheduled.map((each) => planCard(view, each, name))}${runForms(view, name, found.plan)}
 <section><h2>Preview</h2>${await previewOrLink(found.plan, found.file, view)}</section>
 <details><summary>The file ${text(found.file)}</summary><pre tabindex="0">${JSON.stringify(found.plan, null, 2)}</pre></details>`;
@@ -193,12 +181,16 @@ export const addPlans = (app: App, desk: Desk): void => {
     const { scheduled, overlaps } = await schedulePlans(
       folder,
       files.map(({ plan }) => plan),
+      MOST_NAMED,
+    );
+    const runs = nextRuns(
+      files.filter(({ plan }) => plan.enabled),
       MOST_RUNS,
     );
     const content = html`${view.readOnly ? '' : html`<div class="actions"><a class="button" href="/plans/new">New plan…</a></div>`}
 ${faults.length > 0 ? html`<ul class="fault">${faults.map((fault) => html`<li>${fault}</li>`)}</ul>` : ''}
 ${overlaps.length > 0 ? html`<div class="note warn"><p>Plans meet:</p><ul>${overlaps.map((overlap) => overlapNote(view, overlap))}</ul></div>` : ''}
-${calendar(view, files)}
+${calendar(view, runs, overlaps)}
 ${files.length === 0 ? html`<p>There are no plans in the folder ${text(folder)}.</p>` : scheduled.map((each, index) => planCard(view, each, basename(files[index]?.file ?? '')))}`;
     return page(c, 'Plans', content);
   });
