@@ -13,6 +13,9 @@ export interface RunResult extends Sent {
   rejectedFile?: string;
 }
 
+/** Returns the name of the file with a run's rejected rows, as JSON Lines. */
+export const rejectedFile = (runId: string): string => `rejected-${runId}.jsonl`;
+
 /** Opens the file for rejected rows. Closing it removes it if it is empty. */
 const openRejects = (file: string) => {
   const descriptor = openSync(file, 'w');
@@ -42,7 +45,7 @@ export const sendRun = async (
   target: Target,
   options: SendRunOptions,
 ): Promise<RunResult> => {
-  const rejects = openRejects(`rejected-${runId}.jsonl`);
+  const rejects = openRejects(rejectedFile(runId));
   const { sent, ...rest } = await sendPaced(batches(rejects.add), {
     ...options,
     ...target,

@@ -1,4 +1,5 @@
 import { createAlarms, type FoundAlarms } from '../cli/alarms.ts';
+import { readBulkStatus } from '../cli/bulk/status.ts';
 import { findSources, type SourceOptions, type Sources } from '../cli/failures/sources.ts';
 import { type EventSourceMapping, findMapping } from '../cli/paused.ts';
 import { runningSandbox } from '../cli/running-sandbox.ts';
@@ -6,6 +7,7 @@ import { findStatus, type Status } from '../cli/status.ts';
 import { type Activity, createActivity } from './activity.ts';
 import { FailureBook } from './failure-book.ts';
 import { keep } from './kept.ts';
+import { RunBook } from './run-book.ts';
 import { Tasks } from './tasks.ts';
 
 export interface DeskOptions extends SourceOptions {
@@ -24,6 +26,7 @@ export interface Desk {
   activity: () => Promise<Activity>;
   alarms: () => Promise<FoundAlarms>;
   failures: FailureBook;
+  runs: RunBook;
   tasks: Tasks;
   /** Through which the delivery is paused; undefined where only a queue is named. */
   mapping: EventSourceMapping | undefined;
@@ -49,6 +52,7 @@ export const openDesk = async (options: DeskOptions): Promise<Desk> => {
     activity: createActivity(sources.table),
     alarms: keep(createAlarms(options), () => ALARMS_KEEP_MS).look,
     failures: new FailureBook(sources),
+    runs: new RunBook((runId, onRows) => readBulkStatus(sources.history, runId, stack, onRows)),
     tasks: new Tasks(),
     mapping: queueUrl === undefined ? await findMapping({ stack }) : undefined,
     simulator: isSandbox ? runningSandbox('no target is named').anveo : undefined,

@@ -9,19 +9,6 @@ const NAVIGATION = {
   '/plans': 'Plans',
   '/runs': 'Runs',
 };
-/** Pages that belong to an entry of the navigation. */
-const WITHIN: Readonly<Record<string, string>> = {
-  ...{
-    '/button': '/buttons',
-    '/button/edit': '/buttons',
-    '/failure/mend': '/failures',
-    '/failure': '/failures',
-    '/plan': '/plans',
-    '/plans/new': '/plans',
-    '/run': '/runs',
-  },
-};
-
 const head = (title: string) => html`<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
@@ -35,9 +22,10 @@ export const bare = (title: string, content: Html): Html => html`<!doctype html>
 
 const navigation = ({ path, isSandbox }: View) => {
   const entries = Object.entries({ ...NAVIGATION, ...(isSandbox && { '/simulator': 'Simulator' }) });
-  const here = WITHIN[path] ?? path;
+  // /button/edit belongs to /buttons.
+  const isHere = (to: string) => path === to || (to !== '/' && path.startsWith(to.slice(0, -1)));
   return html`<nav aria-label="Pages"><ul>${entries.map(([to, name]) =>
-    to === here
+    isHere(to)
       ? html`<li><a href="${to}" aria-current="page">${name}</a></li>`
       : html`<li><a href="${to}">${name}</a></li>`,
   )}</ul></nav>`;

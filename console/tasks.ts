@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Html } from './html.ts';
+import { type Html, html } from './html.ts';
 
 /** Is told how work goes. */
 export interface Steps {
@@ -27,10 +27,13 @@ export interface Proposal {
   dispose?: (() => Promise<void>) | undefined;
 }
 
+/** What a proposal is known by before it is made. */
+export type About = Pick<Proposal, 'title' | 'back'>;
+
 /** A proposal and how far it is. */
 export interface Task extends Proposal, Steps {
   id: string;
-  state: 'proposed' | 'running' | 'done' | 'failed';
+  state: 'preparing' | 'proposed' | 'running' | 'done' | 'failed';
   result: Html | undefined;
   error: string | undefined;
 }
@@ -51,25 +54,47 @@ export class Tasks {
 
   /** Keeps a proposal. Returns the address of its page. */
   propose(proposal: Proposal): string {
+    return this.#keep(proposal, 'proposed').href;
+  }
+
+  /** Keeps a proposal that takes long to make. Returns the address of its page once it is made, or soon. */
+  async prepare(about: About, make: (steps: Steps) => Promise<Proposal>): Promise<string> {
+    const nothing = { ...about, plan: html``, confirm: undefined, work: async () => html`` };
+    const { task, href } = this.#keep(nothing, 'preparing');
+    await this.#run(task, async () => {
+      Object.assign(task, await make(task), { state: 'proposed', done: 0 });
+    });
+    return href;
+  }
+
+  #keep(proposal: Proposal, state: 'preparing' | 'proposed') {
     const id = randomUUID();
-    const about = { state: 'proposed', result: undefined, error: undefined, done: 0 } as const;
-    this.#tasks.set(id, { ...proposal, ...about, id, stop: new AbortController() });
-    const oldest = [...this.#tasks.values()].find(({ state }) => state !== 'running');
+    const task: Task = {
+      ...proposal,
+      id,
+      state,
+      result: undefined,
+      error: undefined,
+      done: 0,
+      stop: new AbortController(),
+    };
+    this.#tasks.set(id, task);
+    const oldest = [...this.#tasks.values()].find((each) => !['running', 'preparing'].includes(each.state));
     if (this.#tasks.size > MOST && oldest) {
       this.#tasks.delete(oldest.id);
       void this.#dispose(oldest);
     }
-    return `/task?id=${id}`;
+    return { task, href: `/task?id=${id}` };
   }
 
   /** Begins what was proposed, once however often it is confirmed. Resolves when it has ended, or soon. */
   async confirm(task: Task): Promise<void> {
     if (task.state !== 'proposed' || task.confirm === undefined) return;
     task.state = 'running';
-    const work = this.#work(task);
-    this.#running.add(work);
-    void work.then(() => this.#running.delete(work));
-    await Promise.race([work, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    await this.#run(task, async () => {
+      task.result = await task.work(task).finally(() => this.#dispose(task));
+      task.state = 'done';
+    });
   }
 
   /** Ends all work, waits for it, and frees what proposals hold. */
@@ -79,15 +104,15 @@ export class Tasks {
     for (const task of this.#tasks.values()) await this.#dispose(task);
   }
 
-  async #work(task: Task): Promise<void> {
-    try {
-      task.result = await task.work(task);
-      task.state = 'done';
-    } catch (error) {
-      task.error = (error as Error).message;
+  /** Does something for a task. Resolves when it has ended, or soon. What it throws is the task's error. */
+  async #run(task: Task, work: () => Promise<void>): Promise<void> {
+    const running = work().catch((error: Error) => {
+      task.error = error.message;
       task.state = 'failed';
-    }
-    await this.#dispose(task);
+    });
+    this.#running.add(running);
+    void running.then(() => this.#running.delete(running));
+    await Promise.race([running, sleep(PATIENCE_MS, undefined, { ref: false })]);
   }
 
   async #dispose(task: Task): Promise<void> {

@@ -56,10 +56,15 @@ const latestFirst = (one: HistoryRow, other: HistoryRow) =>
 const decisive = (rows: readonly HistoryRow[]): HistoryRow | undefined =>
   rows.find(({ outcome }) => outcome === 'deferred') ?? rows.toSorted(latestFirst)[0];
 
-/** Counts what a run's updates came to. */
-export const countOutcomes = async (reader: HistoryReader, run: RunOf): Promise<Outcomes> => {
+/** Counts what a run's updates came to. @param onRows called for each button, with how many rows it has */
+export const countOutcomes = async (
+  reader: HistoryReader,
+  run: RunOf,
+  onRows: (rows: number) => void = () => undefined,
+): Promise<Outcomes> => {
   const outcomes = { delivered: 0, superseded: 0, unchanged: 0, retrying: 0, dead: 0 };
   for await (const rows of rowsByButton(reader, run)) {
+    onRows(rows.length);
     const row = decisive(rows);
     if (row) outcomes[KINDS[row.outcome]] += 1;
   }

@@ -1,3 +1,4 @@
+import type { HistoryReader } from '../../functions/history/read.ts';
 import { findHistory, type HistoryOptions } from '../history-table.ts';
 import { type FoundRun, findRun } from './find-run.ts';
 import { countOutcomes, type Outcomes } from './outcomes.ts';
@@ -14,17 +15,25 @@ export interface BulkStatus extends Outcomes {
 const sum = ({ delivered, superseded, unchanged, retrying, dead }: Outcomes): number =>
   delivered + superseded + unchanged + retrying + dead;
 
+/** Reads what became of a run: a row a button. @param onRows called as rows are read, with how many */
+export const readBulkStatus = async (
+  history: HistoryReader,
+  runId: string,
+  stack: string | undefined,
+  onRows?: (rows: number) => void,
+): Promise<BulkStatus> => {
+  // In this order: what was sent before the outcomes are counted may be missing among them, but never the reverse.
+  const run = await findRun(runId, stack);
+  const outcomes = await countOutcomes(history, run, onRows);
+  const known = sum(outcomes);
+  const published = run.published === undefined ? undefined : Math.max(run.published, known);
+  return { run, published, ...outcomes, waiting: published === undefined ? undefined : published - known };
+};
+
 /** Returns a function that reads what became of a run. */
 export const findBulkStatus = async (runId: string, options: HistoryOptions): Promise<() => Promise<BulkStatus>> => {
   const history = await findHistory(options);
-  return async () => {
-    // In this order: what was sent before the outcomes are counted may be missing among them, but never the reverse.
-    const run = await findRun(runId, options.stack);
-    const outcomes = await countOutcomes(history, run);
-    const known = sum(outcomes);
-    const published = run.published === undefined ? undefined : Math.max(run.published, known);
-    return { run, published, ...outcomes, waiting: published === undefined ? undefined : published - known };
-  };
+  return () => readBulkStatus(history, runId, options.stack);
 };
 
 /** Whether nothing of the run is still to come. */

@@ -13,8 +13,9 @@ import { cataloguesOf } from '../planned.ts';
 import { sendUpdate } from '../send-update.ts';
 import type { App, View } from '../view.ts';
 
-/** Updates of a button that its page shows. */
-const MOST_UPDATES = 25;
+/** Updates of a button that its page shows at first, and when asked for more. */
+const SOME_UPDATES = 25;
+const MOST_UPDATES = 200;
 /** Most characters of a value in a difference. */
 const LONGEST = 200;
 /** What a new decision does not take from an earlier one. */
@@ -89,7 +90,7 @@ const proposeSending = async (desk: Desk, event: Json, view: View): Promise<stri
   const plan = html`${changes ? (changes.length > 0 ? html`<p>It changes what the button shows:</p>${differences(changes)}` : html`<p>The button shows the same already. It is sent to Anveo once more.</p>`) : parsed.ok ? html`<p>The history does not know what the button shows. It will show this:</p>${asShown(parsed.update, view)}` : ''}`;
   const work = async () => {
     const messageId = await sendUpdate(desk.sources.updates, event, id);
-    return html`<p>The queue has taken it, as message ${messageId}.</p><p><a class="button" href="${href('/button', { id })}">See what becomes of it</a></p>`;
+    return html`<p>The queue has taken it, as message ${messageId}.</p><p><a class="button" href="${href('/button', { id, sent: messageId })}">See what becomes of it</a></p>`;
   };
   return desk.tasks.propose({
     title: `Send an update to ${id}`,
@@ -106,7 +107,7 @@ const addEditing = (app: App, desk: Desk): void => {
   app.get('/button/edit', async (c) => {
     const view = c.get('view');
     const id = view.query['id'] ?? '';
-    const base = await findBase(desk, id, await readHistory(desk.sources.history, id, MOST_UPDATES));
+    const base = await findBase(desk, id, await readHistory(desk.sources.history, id, SOME_UPDATES));
     return page(c, `Change ${id}`, form(view, base, eventFields({ base, faults: [], fixed: ['id', 'asOf'] })));
   });
   app.post('/button/edit', async (c) => {
@@ -129,14 +130,16 @@ const addEditing = (app: App, desk: Desk): void => {
 export const addButton = (app: App, desk: Desk): void => {
   app.get('/button', async (c) => {
     const view = c.get('view');
-    const id = view.query['id'] ?? '';
+    const { id = '', sent, all } = view.query;
     if (id === '') return c.redirect('/buttons', 303);
-    const found = await readHistory(desk.sources.history, id, MOST_UPDATES);
+    const most = all === undefined ? SOME_UPDATES : MOST_UPDATES;
+    const found = await readHistory(desk.sources.history, id, most);
     const entries = found?.entries ?? [];
     const update = found?.shown?.update;
+    const waits = sent !== undefined && !entries.some(({ row }) => row.messageId === sent);
     const content = html`<div class="columns"><section><h2>What visitors see now</h2>${nowShown(found, view)}</section>
-<section><h2>Its updates</h2>${entries.length === 0 ? html`<p>The history has none.</p>` : html`<ol class="entries">${entries.map((entry) => entryOf(view, entry))}</ol>`}
-${entries.length === MOST_UPDATES ? html`<p class="quiet">These are the latest ${MOST_UPDATES}.</p>` : ''}</section></div>`;
+<section><h2>Its updates</h2>${waits ? html`<p class="note warn">Message ${text(sent)} has no outcome yet.</p>` : ''}${entries.length === 0 ? html`<p>The history has none.</p>` : html`<ol class="entries">${entries.map((entry) => entryOf(view, entry))}</ol>`}
+${entries.length === most ? html`<p class="quiet">These are the latest ${most}. ${most === MOST_UPDATES ? html`<code>anveo-buttons history</code> has more.` : html`<a href="${href('/button', { id, all: 'yes' })}">Show more</a>`}</p>` : ''}</section></div>`;
     const buttons = view.readOnly
       ? ''
       : html`<div class="actions"><a class="button" href="${href('/button/edit', { id })}">Change it…</a>${update ? action(view, '/button/send', html`${hidden({ id })}<button class="second">Send it again…</button>`) : ''}</div>`;

@@ -20,6 +20,7 @@ import { action, badge, facts, type Html, hidden, href, html, moment, table, tex
 import { page } from '../layout.ts';
 import { nextRuns, readFolder } from '../planned.ts';
 import { runResult, SENDING } from '../run-work.ts';
+import type { About, Proposal } from '../tasks.ts';
 import type { App, Request, View } from '../view.ts';
 
 /** Runs of each plan that are named. */
@@ -129,23 +130,29 @@ ${enabled ? '' : html`<p class="quiet">Its schedule does not start it: the file 
 const findPlan = ({ options }: Desk, name: string): PlanFile | undefined =>
   readFolder(options.schedules).files.find(({ file }) => basename(file) === name);
 
-const proposeRun = async ({ sources, tasks }: Desk, plan: Plan, file: string): Promise<string> => {
+const planRun = async ({ sources }: Desk, plan: Plan, file: string, about: About): Promise<Proposal> => {
   const now = Date.now();
   const by = await operatorOf(sources.updates);
   const identity = { runId: newRunId(plan.name, now), plan, catalogue: catalogueOf(file, plan), by };
   const prepared = await prepareRun(identity, now);
   const { run, spooled, record } = prepared;
   const { updates, unmatched, rejected } = spooled.found;
-  return tasks.propose({
-    title: `Run ${plan.name}`,
+  return {
+    ...about,
     plan: html`${facts({ Which: whereInWords(plan), What: setInWords(plan), Buttons: count(updates, 'button'), 'Left out': unmatched, Rejected: rejected, 'Goes to': text(sources.updates.queueUrl) })}`,
     confirm: updates === 0 ? undefined : `Send ${count(updates, 'update')}`,
     total: updates,
-    back: { href: href('/plan', { file: basename(file) }), label: 'Back to the plan' },
     dispose: spooled.close,
     work: async (steps) =>
       runResult(run.runId, await sendRecorded(run.runId, record, spooled, sources.updates, SENDING(steps))),
-  });
+  };
+};
+
+/** Proposes to run a plan, whose messages are made before. Returns the address of the proposal. */
+const proposeRun = (desk: Desk, plan: Plan, file: string): Promise<string> => {
+  const back = { href: href('/plan', { file: basename(file) }), label: 'Back to the plan' };
+  const about = { title: `Run ${plan.name}`, back };
+  return desk.tasks.prepare(about, () => planRun(desk, plan, file, about));
 };
 
 const MISSING = html`<p>There is no plan of this name without faults in the folder. <a href="/plans">All plans</a></p>`;

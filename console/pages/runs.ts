@@ -1,18 +1,22 @@
-import { findRun } from '../../cli/bulk/find-run.ts';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type FoundRun, findRun } from '../../cli/bulk/find-run.ts';
 import { prepareUndo, type UndoCounts } from '../../cli/bulk/prepare-undo.ts';
 import { newRunId } from '../../cli/bulk/record.ts';
 import { type ListedRun, latestRuns } from '../../cli/bulk/runs.ts';
-import { type BulkStatus, findBulkStatus, isSettled } from '../../cli/bulk/status.ts';
+import { type BulkStatus, isSettled } from '../../cli/bulk/status.ts';
 import type { Undone } from '../../cli/bulk/undo.ts';
 import { changesOf } from '../../cli/changes.ts';
 import { CommandError } from '../../cli/exit.ts';
 import { operatorOf } from '../../cli/operator.ts';
 import { count } from '../../cli/output.ts';
-import { sendRecorded } from '../../cli/send-run.ts';
+import { rejectedFile, sendRecorded } from '../../cli/send-run.ts';
+import type { Rejection } from '../../functions/bulk/rejection.ts';
 import type { Desk } from '../desk.ts';
 import { action, ago, badge, facts, type Html, hidden, href, html, live, moment, table, text } from '../html.ts';
 import { page } from '../layout.ts';
 import { runResult, SENDING } from '../run-work.ts';
+import type { About, Proposal, Steps } from '../tasks.ts';
 import type { App, View } from '../view.ts';
 import { differences } from './button.ts';
 
@@ -49,9 +53,34 @@ ${facts({
   Plan: plan,
   Undoes: undoes && html`<a href="${href('/run', { id: undoes })}">${text(undoes)}</a>`,
   Started: startedAt === undefined ? undefined : moment(view, startedAt),
-  Rejected: rejected ? html`${rejected}: <code>rejected-${runId}.jsonl</code>` : undefined,
+  Rejected: rejected ? html`${rejected}: <code>${rejectedFile(runId)}</code>` : undefined,
 })}
 ${retrying + dead > 0 ? html`<p><a href="${href('/failures', { run: runId })}">What of it fails</a></p>` : ''}`;
+};
+
+/** Returns the first rows that a run from this folder rejected; none where its file is not there. */
+const rejectedRows = async (runId: string): Promise<Rejection[]> => {
+  if (basename(runId) !== runId) return [];
+  const rows: Rejection[] = [];
+  try {
+    const file = await open(rejectedFile(runId));
+    for await (const line of file.readLines()) {
+      if (rows.push(JSON.parse(line)) === MOST_NAMED) break;
+    }
+  } catch {
+    // It was moved or edited: the count remains.
+  }
+  return rows;
+};
+
+const rejections = async ({ runId, rejected }: FoundRun): Promise<Html> => {
+  const rows = rejected ? await rejectedRows(runId) : [];
+  if (rows.length === 0) return html``;
+  return html`<section><h2>Rejected rows</h2>${table(
+    'Rejected rows',
+    ['Row', 'Button', 'Why'],
+    rows.map(({ row, buttonId, reason }) => [row, buttonId === undefined ? '–' : text(buttonId), text(reason, 1_000)]),
+  )}${rejected === rows.length ? '' : html`<p class="quiet">These are the first.</p>`}</section>`;
 };
 
 const COUNTED: Readonly<Record<keyof UndoCounts, string>> = {
@@ -77,32 +106,43 @@ const undoRow = (undone: Undone): [Html, Html | string][] => {
   }
 };
 
-const proposeUndo = async ({ sources, options, tasks }: Desk, runId: string): Promise<string> => {
+const planUndo = async (
+  { sources, options }: Desk,
+  runId: string,
+  about: About,
+  { stop }: Steps,
+): Promise<Proposal> => {
   const run = await findRun(runId, options.stack);
   if (run.state === 'running') throw new CommandError(`the run ${runId} is still being sent: stop it first`);
   const undoId = newRunId('undo', Date.now());
   const by = await operatorOf(sources.updates);
   const rows: [Html, Html | string][] = [];
   const prepared = await prepareUndo(sources.history, run, { undoId, by }, async (undone) => {
+    stop.signal.throwIfAborted();
     if (rows.length < MOST_NAMED) rows.push(...undoRow(undone));
   });
   const { counts: of, spooled } = prepared;
   const record = { startedAt: new Date().toISOString(), undoes: runId, by };
-  return tasks.propose({
-    title: `Undo ${runId}`,
+  return {
+    ...about,
     plan: html`${facts(Object.fromEntries(Object.entries(COUNTED).map(([name, label]) => [label, of[name as keyof UndoCounts] || undefined])))}
 ${rows.length > 0 ? table('What happens to each', ['Button', 'What happens'], rows) : html`<p>There is nothing to restore.</p>`}
 ${of.restore > rows.length ? html`<p class="quiet">… and more: these are the first.</p>` : ''}`,
     confirm: of.restore === 0 ? undefined : `Restore ${count(of.restore, 'button')}`,
     total: of.restore,
-    back: { href: href('/run', { id: runId }), label: 'Back to the run' },
     dispose: spooled.close,
     work: async (steps) =>
       runResult(
         undoId,
         await sendRecorded(undoId, record, spooled, sources.updates, { ...SENDING(steps), before: of.restored }),
       ),
-  });
+  };
+};
+
+/** Proposes to undo a run: that reads what each of its buttons showed. Returns the address of the proposal. */
+const proposeUndo = (desk: Desk, runId: string): Promise<string> => {
+  const about = { title: `Undo ${runId}`, back: { href: href('/run', { id: runId }), label: 'Back to the run' } };
+  return desk.tasks.prepare(about, (steps) => planUndo(desk, runId, about, steps));
 };
 
 /** Adds the runs, and their undoing. */
@@ -132,14 +172,14 @@ export const addRuns = (app: App, desk: Desk): void => {
   app.get('/run', async (c) => {
     const view = c.get('view');
     const id = view.query['id'] ?? '';
-    const read = await findBulkStatus(id, options);
-    const status = await read();
-    const content = counts(view, status);
+    const { status, at, counting } = await desk.runs.look(id);
+    const content = html`${status ? counts(view, status) : html`<p>Its updates are counted.</p>`}
+${counting === undefined ? '' : html`<p class="quiet">${status ? html`Counted at ${moment(view, at)}, and being counted anew` : 'So far'}: ${counting.toLocaleString('en-US')} updates read.</p>`}`;
     return page(
       c,
       `Run ${id}`,
-      html`${isSettled(status) ? html`<div id="live">${content}</div>` : live(view, 2, content)}
-<div class="actions">${action(view, '/run/undo', html`${hidden({ id })}<button class="second">Undo it…</button>`)}</div>`,
+      html`${status && isSettled(status) ? html`<div id="live">${content}</div>` : live(view, 2, content)}
+${status ? await rejections(status.run) : ''}<div class="actions">${action(view, '/run/undo', html`${hidden({ id })}<button class="second">Undo it…</button>`)}</div>`,
     );
   });
   app.post('/run/undo', async (c) => c.redirect(await proposeUndo(desk, String(c.get('form').get('id') ?? '')), 303));

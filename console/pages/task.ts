@@ -17,11 +17,12 @@ const contentOf = (task: Task, view: View) => {
     case 'proposed':
       return html`${plan}
 ${confirm === undefined || view.readOnly ? '' : action(view, '/task/confirm', html`${hidden({ id })}<button>${confirm}</button>`)}${backLink(task)}`;
+    case 'preparing':
     case 'running':
       return live(
         view,
         1,
-        html`<div role="status"><p>Under way…</p>${progressOf(task)}</div>${action(view, '/task/stop', html`${hidden({ id })}<button class="second">Stop</button>`)}<p><a href="/task?id=${id}">Look again</a></p>`,
+        html`<div role="status"><p>${state === 'preparing' ? 'What it would do is being found out: nothing is changed by that.' : 'Under way…'}</p>${progressOf(task)}</div>${action(view, '/task/stop', html`${hidden({ id })}<button class="second">Stop</button>`)}<p><a href="/task?id=${id}">Look again</a></p>`,
       );
     case 'done':
       return html`<div id="live" role="status"><p class="note good">Done.</p>${result}</div>${backLink(task)}`;

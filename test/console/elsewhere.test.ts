@@ -108,7 +108,7 @@ test('a queue and its table are enough for every page and action, but for pausin
   await until(page, 'every update has its outcome');
   await press(page, 'Undo it…');
   await until(page, 'Without an earlier state');
-}, 180_000);
+});
 
 const alarmsOn = (page: Page) => page.locator('section').filter({ has: page.getByRole('heading', { name: 'Alarms' }) });
 
@@ -142,7 +142,7 @@ test("a stack's alarms are on the overview with why and since when, and its deli
   await press(page, 'Resume…');
   await press(page, 'Resume the delivery');
   await until(page, 'The delivery is resumed.');
-}, 120_000);
+});
 
 test('alarms that may not be read say so, and break nothing; a console that is read-only has every page and no form', async () => {
   const { url } = await serveStack(
@@ -156,4 +156,4 @@ test('alarms that may not be read say so, and break nothing; a console that is r
     await page.goto(new URL(path, url).href);
     expect([path, await page.locator('form[method=post]').count()]).toEqual([path, 0]);
   }
-}, 120_000);
+});
