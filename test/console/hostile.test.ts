@@ -21,8 +21,8 @@ const HOSTILE = {
   path: '../../..//etc/passwd?&#%00;',
 };
 
-const publish = async (event: unknown, button: string) =>
-  sendMessages([updateMessage(event, button)], {
+const publish = async (event: unknown, text: string) =>
+  sendMessages([updateMessage(event, text, { By: text })], {
     ...world.sandbox.queues,
     async onResult(_, result) {
       if (!result.ok) throw new Error(result.error);
@@ -55,7 +55,7 @@ const harm = async (page: Page): Promise<string[]> => {
 };
 
 test.each(Object.entries(HOSTILE))(
-  'a text of an event does nothing on any page: %s',
+  'a text of an event, or of who sent it, does nothing on any page: %s',
   async (_, text) => {
     const answer = await fetch(`${world.sandbox.anveo.url}/buttons`, {
       method: 'POST',
