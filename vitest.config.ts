@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests leave the process as they found it: they need not load what they test again for each file. */
-const QUIET = ['event', 'anveo', 'queue', 'bulk', 'plans', 'catalogue', 'infra'].map(
+const QUIET = ['event', 'anveo', 'queue', 'bulk', 'plans', 'catalogue', 'infra', 'sandbox/anveo', 'chaos/checks'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
 
