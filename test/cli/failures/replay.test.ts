@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { HOLD_S, LetterQueue } from '../../../cli/failures/letter-queue.ts';
-import { updateMessage } from '../../../functions/queue/message.ts';
+import { messageBytes, updateMessage } from '../../../functions/queue/message.ts';
 import { simpleEvent, simpleUpdate } from '../../delivery/events.ts';
 import { OPERATOR } from '../fixture.ts';
 import { row, shown } from '../history-table.ts';
@@ -224,6 +224,18 @@ test('a body with its attributes over the limit of SQS is told, and its letter s
   const [failed] = await world.replay({ all: true, force: true });
   expect(failed).toMatchObject({ action: 'failed', why: expect.stringContaining('SQS takes at most') });
   expect(await world.sources.letters.countOthers()).toBe(1);
+});
+
+test('a body that leaves no room for the name of who sends it is sent without the name', async () => {
+  const world = await startWorld();
+  const bytes = JSON.stringify(simpleEvent({ id: 'A', offHoursMessage: '' })).length;
+  const attributes = { SourceMessageId: 'M', SentAt: new Date(SENT).toISOString() };
+  const room = 1_048_576 - messageBytes({ ...updateMessage('', 'A', attributes), body: '' }) - bytes;
+  const body = JSON.stringify(simpleEvent({ id: 'A', offHoursMessage: 'x'.repeat(room) }));
+  await world.die(rejected('M', 'A', { body }));
+  expect(await world.replay({ all: true, force: true })).toMatchObject([{ action: 'send' }]);
+  const [message] = await world.drain(world.sources.updates.queueUrl);
+  expect(message && Object.keys(attributesOf(message)).sort()).toEqual(Object.keys(attributes).sort());
 });
 
 test('the rate bounds how many are sent a second', async () => {
