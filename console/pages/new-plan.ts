@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { selectFrom } from '../../catalogue/selection.ts';
 import { openFile } from '../../cli/open-file.ts';
@@ -153,6 +153,7 @@ export const addNewPlan = (app: App, desk: Desk): void => {
       return page(c, 'New plan', formPage(view, form, checked), isWanted && checked.faults.length > 0 ? 422 : 200);
     }
     const file = `${checked.plan['name']}.json`;
+    await mkdir(folder, { recursive: true });
     await writeFile(join(folder, file), `${JSON.stringify(checked.plan, null, 2)}\n`, { flag: 'wx' });
     return c.redirect(href('/plan', { file }), 303);
   });

@@ -1,19 +1,7 @@
 import { expect, test } from 'vitest';
 import { cli, startCli } from '../cli/fixture.ts';
-import { folder, type Program, start } from '../sandbox/program.ts';
-
-/** Resolves to the address that a program prints after a title. */
-const addressOf = ({ child }: Program, title: string): Promise<string> => {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let out = '';
-  child.stdout?.on('data', (chunk) => {
-    out += chunk;
-    const [, address] = new RegExp(`^${title} +(http\\S+)\\s`, 'm').exec(out) ?? [];
-    if (address !== undefined) resolve(address);
-  });
-  child.once('close', () => reject(new Error(`it ended: ${out}`)));
-  return promise;
-};
+import { folder, start } from '../sandbox/program.ts';
+import { addressOf } from './command.ts';
 
 const opens = async (address: string): Promise<number> => {
   const first = await fetch(address, { redirect: 'manual' });
