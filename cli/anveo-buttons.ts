@@ -160,7 +160,7 @@ withTable(withQueue(program.command('console')))
   .option('--read-only', 'show everything, change nothing')
   .option('--schedules <folder>', 'where the plans are', 'schedules')
   .addHelpText('after', examples('console', 'console --read-only --stack anveo-button-updater-prod'))
-  .action(exitWith(async (options) => (await import('../console/command.ts')).console(options)));
+  .action(exitWith(async (options) => (await import('../console/server.ts')).console(options)));
 
 program
   .command('catalogue')

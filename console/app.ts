@@ -3,6 +3,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { CommandError, EXIT, exitCodeOf } from '../cli/exit.ts';
 import { localZone } from '../cli/times.ts';
 import type { Desk } from './desk.ts';
+import { inputOf } from './event-form.ts';
 import { action, html, live } from './html.ts';
 import { page } from './layout.ts';
 import { addButton } from './pages/button.ts';
@@ -48,12 +49,12 @@ const addView = (app: App, { target, simulator }: Desk, safety: Safety): void =>
 const addZone = (app: App): void => {
   app.get('/zone', (c) => {
     const view = { ...c.get('view'), readOnly: false };
-    const zones = ZONES.includes(view.zone) ? ZONES : [view.zone, ...ZONES];
+    const choices = ZONES.map((zone) => [zone, zone] as const);
     return page(
       c,
       'Time zone',
       html`<p>All times are shown in this zone, and whether a button is open now is reckoned in it.</p>
-${action(view, '/zone', html`<div class="field"><label for="zone">Time zone</label><select id="zone" name="zone">${zones.map((zone) => (zone === view.zone ? html`<option selected>${zone}</option>` : html`<option>${zone}</option>`))}</select></div><p><button>Use it</button></p>`)}`,
+${action(view, '/zone', html`${inputOf({ name: 'zone', label: 'Time zone', value: view.zone, choices })}<p><button>Use it</button></p>`)}`,
     );
   });
   app.post('/zone', (c) => {

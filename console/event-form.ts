@@ -93,46 +93,37 @@ export const labelOf = (name: string): string => {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 };
 
-const options = (choices: readonly (readonly [value: string, label: string])[], chosen: string): Html => {
-  const known = choices.some(([value]) => value === chosen);
-  return html`${known ? '' : html`<option value="${chosen}" selected>${chosen}</option>`}${choices.map(
-    ([value, label]) =>
-      value === chosen
-        ? html`<option value="${value}" selected>${label}</option>`
-        : html`<option value="${value}">${label}</option>`,
-  )}`;
-};
+/** What a field can be, each with its label. */
+export type Choices = readonly (readonly [value: string, label: string])[];
+
+const FLAG: Choices = [
+  ['', 'not set'],
+  ['true', 'yes'],
+  ['false', 'no'],
+];
+const CONFIGURATION: Choices = CONFIGURATIONS.map((each) => [each, each]);
 
 interface Input {
   name: string;
   label: string;
   value: unknown;
-  faults: readonly Fault[];
+  faults?: readonly Fault[];
   hint?: string | undefined;
-  field?: Field | undefined;
+  choices?: Choices | undefined;
+  isList?: boolean;
   /** A moment of the clock is picked. */
   isMoment?: boolean;
   /** What a value without faults means. */
   meaning?: string | undefined;
 }
 
-const controlOf = ({ name, value, field, isMoment }: Input, id: string, about: Html): Html => {
+const controlOf = ({ name, value, choices, isList, isMoment }: Input, id: string, about: Html): Html => {
   const shown = shownAs(value);
-  if (name === 'f.configuration') {
-    return html`<select id="${id}" name="${name}" ${about}>${options(
-      CONFIGURATIONS.map((each) => [each, each]),
-      shown,
-    )}</select>`;
+  if (choices) {
+    const all = choices.some(([of]) => of === shown) ? choices : [[shown, shown] as const, ...choices];
+    return html`<select id="${id}" name="${name}" ${about}>${all.map(([of, label]) => html`<option value="${of}" ${of === shown ? html`selected` : ''}>${label}</option>`)}</select>`;
   }
-  if (field?.kind === 'flag') {
-    const choices = [
-      ['', 'not set'],
-      ['true', 'yes'],
-      ['false', 'no'],
-    ] as const;
-    return html`<select id="${id}" name="${name}" ${about}>${options(choices, shown)}</select>`;
-  }
-  if (field?.kind === 'list' || shown.length > ONE_LINE || shown.includes('\n')) {
+  if (isList || shown.length > ONE_LINE || shown.includes('\n')) {
     // A browser drops the first line break.
     return html`<textarea id="${id}" name="${name}" rows="2" ${about}>${'\n'}${shown}</textarea>`;
   }
@@ -141,7 +132,7 @@ const controlOf = ({ name, value, field, isMoment }: Input, id: string, about: H
 
 /** Returns a field of a form with its label, and what is wrong with it. A form that is checked live reads the latter anew. */
 export const inputOf = (input: Input): Html => {
-  const { name, label, faults, hint, meaning } = input;
+  const { name, label, faults = [], hint, meaning } = input;
   const id = encodeURIComponent(name.toWellFormed());
   const about = html` aria-describedby="${hint ? `${id}-hint ` : ''}${id}-fault"${faults.length > 0 ? html` aria-invalid="true"` : ''}`;
   return html`<div class="field"><label for="${id}">${label}</label>
@@ -182,7 +173,8 @@ export const eventFields = ({ base, event = base, faults, fixed }: EventForm): H
         value: event[name],
         faults: of(name),
         hint: hintOf(field),
-        field,
+        choices: field.kind === 'flag' ? FLAG : name === 'configuration' ? CONFIGURATION : undefined,
+        isList: field.kind === 'list',
       }),
     ];
   });
@@ -201,6 +193,6 @@ export const eventFields = ({ base, event = base, faults, fixed }: EventForm): H
 ${hidden({ base: JSON.stringify(base) })}<div class="fields">${inputs}${unknowns}</div>
 <details><summary>Add variables of a call flow</summary><div class="fields">${NEW_VARIABLES.map(
     (index) =>
-      html`${inputOf({ name: `n.name${index}`, label: `Name ${index}`, value: '', faults: [] })}${inputOf({ name: `n.value${index}`, label: `Value ${index}`, value: '', faults: [] })}`,
+      html`${inputOf({ name: `n.name${index}`, label: `Name ${index}`, value: '' })}${inputOf({ name: `n.value${index}`, label: `Value ${index}`, value: '' })}`,
   )}</div></details>`;
 };

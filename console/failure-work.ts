@@ -7,8 +7,9 @@ import { type Selection, select } from '../cli/failures/select.ts';
 import type { Worked } from '../cli/failures/work.ts';
 import { count } from '../cli/output.ts';
 import type { Desk } from './desk.ts';
-import { facts, type Html, html, table, text } from './html.ts';
+import { action, facts, type Html, hidden, html, table, text } from './html.ts';
 import type { Steps } from './tasks.ts';
+import type { View } from './view.ts';
 
 /** Updates sent a second. */
 const RATE = 20;
@@ -16,6 +17,18 @@ const RATE = 20;
 const MOST_NAMED = 50;
 
 const BACK = { href: '/failures', label: 'Failures' };
+
+/** Returns what sends dead letters again or gives them up. @param of names them @param more stands with what is sent */
+export const workForms = (
+  view: View,
+  of: Readonly<Record<string, string | undefined>>,
+  label: string,
+  more = html``,
+): Html =>
+  view.readOnly
+    ? html``
+    : html`<div class="actions">${action(view, '/failures/replay', html`${hidden(of)}<button>${label}</button>${more}`, 'work')}
+${action(view, '/failures/discard', html`${hidden(of)}<div class="field"><label>Why it is given up <input name="because" required autocomplete="off"></label></div><button class="danger">Discard…</button>`, 'work')}</div>`;
 
 const rest = ({ undeleted, unseen }: Worked): Html => html`
 ${undeleted > 0 ? html`<p class="note warn">${count(undeleted, 'letter')} could not be deleted: do it again.</p>` : ''}

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
+import { EXIT, type ExitCode } from '../cli/exit.ts';
+import { paint, print } from '../cli/output.ts';
 import { createApp } from './app.ts';
 import { type DeskOptions, openDesk } from './desk.ts';
 
@@ -38,4 +40,13 @@ export const startConsole = async ({ port, ...options }: ConsoleOptions): Promis
       await closed;
     },
   };
+};
+
+/** Serves the console, prints its address, and ends with Ctrl-C. */
+export const console = async (options: ConsoleOptions): Promise<ExitCode> => {
+  const { url, close } = await startConsole(options);
+  await print(`${paint('bold', 'Console')}  ${url}`, 'Only this machine can open it. Ctrl-C ends it.');
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await close();
+  return EXIT.done;
 };

@@ -5,7 +5,7 @@ import { isObject, type Json } from '../../functions/event/json.ts';
 import { parseUpdate } from '../../functions/event/parse.ts';
 import type { Desk } from '../desk.ts';
 import { eventFields, readBase, readEventForm } from '../event-form.ts';
-import { proposeReplay } from '../failure-work.ts';
+import { proposeReplay, workForms } from '../failure-work.ts';
 import { action, ago, badge, facts, type Html, hidden, href, html, moment, text, value } from '../html.ts';
 import { page } from '../layout.ts';
 import type { App, View } from '../view.ts';
@@ -66,13 +66,6 @@ const mendForm = (view: View, id: string, fields: Html): Html =>
     'edit',
   );
 
-const actions = (view: View, { failure }: Story): Html => {
-  const { id, state } = failure;
-  if (state !== 'dead' || view.readOnly) return html``;
-  return html`<div class="actions">${action(view, '/failures/replay', html`${hidden({ id })}<button>Send it again…</button>`)}
-${action(view, '/failures/discard', html`${hidden({ id })}<div class="field"><label>Why it is given up <input name="because" required autocomplete="off"></label></div><button class="danger">Discard…</button>`, 'work')}</div>`;
-};
-
 const GONE = html`<p>Nothing that fails now has this ID: it was delivered, settled or discarded. <a href="/failures">Failures</a></p>`;
 
 /** Returns an event that was mended, and its faults: what is invalid, and what may not be mended. */
@@ -92,7 +85,7 @@ export const addFailure = (app: App, desk: Desk): void => {
     const view = c.get('view');
     const story = await findStory(desk, view.query['id'] ?? '');
     if (!story) return page(c, 'No such failure', GONE, 404);
-    const content = html`${about(view, story)}${actions(view, story)}
+    const content = html`${about(view, story)}${story.failure.state === 'dead' ? workForms(view, { id: story.failure.id }, 'Send it again…') : ''}
 <div class="columns"><section><h2>Its event</h2>${eventOf(view, story)}</section><section><h2>What the button shows meanwhile</h2>${shownNow(story)}</section></div>`;
     return page(c, `Failure of ${story.failure.button ?? 'an unknown button'}`, content);
   });

@@ -4,9 +4,10 @@ import { type FailureGroup, groupFailures } from '../../cli/failures/summary.ts'
 import { count } from '../../cli/output.ts';
 import { knownFields } from '../../functions/event/schema.ts';
 import type { Desk } from '../desk.ts';
+import { type Choices, inputOf } from '../event-form.ts';
 import type { Look } from '../failure-book.ts';
-import { proposeDiscard, proposeReplay } from '../failure-work.ts';
-import { action, badge, type Html, hidden, href, html, moment, text } from '../html.ts';
+import { proposeDiscard, proposeReplay, workForms } from '../failure-work.ts';
+import { badge, type Html, href, html, moment, text } from '../html.ts';
 import { page } from '../layout.ts';
 import type { App, View } from '../view.ts';
 
@@ -27,17 +28,17 @@ const FILTER_NAMES = ['state', ...Object.keys(FILTERS)];
 const readFilter = (given: (name: string) => string | undefined): FilterOptions =>
   Object.fromEntries(FILTER_NAMES.flatMap((name) => (given(name) ? [[name, given(name)]] : [])));
 
+const STATES: Choices = [
+  ['', 'any state'],
+  ['retrying', 'retrying'],
+  ['dead', 'dead'],
+];
+
 const filterForm = (query: View['query']): Html => {
-  const states = [
-    ['', 'any state'],
-    ['retrying', 'retrying'],
-    ['dead', 'dead'],
-  ] as const;
+  const inputs = Object.entries(FILTERS).map(([name, label]) => inputOf({ name, label, value: query[name] }));
   return html`<details class="filters" ${Object.keys(FILTERS).some((name) => query[name]) ? html` open` : ''}><summary>Filter</summary>
-<form method="get" action="/failures"><div class="fields">
-<div class="field"><label for="state">State</label><select id="state" name="state">${states.map(([of, label]) => html`<option value="${of}" ${of === (query['state'] ?? '') ? html` selected` : ''}>${label}</option>`)}</select></div>
-${Object.entries(FILTERS).map(([name, label]) => html`<div class="field"><label for="${name}">${label}</label><input id="${name}" name="${name}" value="${query[name] ?? ''}" autocomplete="off"></div>`)}
-</div><p><button>Filter</button> <a href="/failures">Show all</a></p></form></details>`;
+<form method="get" action="/failures"><div class="fields">${inputOf({ name: 'state', label: 'State', value: query['state'], choices: STATES })}${inputs}</div>
+<p><button>Filter</button> <a href="/failures">Show all</a></p></form></details>`;
 };
 
 /** Failures of a group that are named. */
@@ -47,18 +48,11 @@ const failureItem = (view: View, { id, button, since, attempts, nextTry, overtak
   html`<li><a href="${href('/failure', { id })}">${button === undefined ? html`<i>no button</i>` : text(button)}</a>
 <small>since ${moment(view, since)}${attempts === undefined ? '' : `, ${count(attempts, 'call')}`}${nextTry === undefined ? '' : html`, again about ${moment(view, nextTry)}`}${overtakenBy === undefined ? '' : html` · ${badge('overtaken')}`}</small></li>`;
 
-const workForms = (view: View, group: FailureGroup): Html => {
-  const { state, kind, reason } = group;
-  if (state !== 'dead' || view.readOnly) return html``;
-  const of = html`${hidden({ ...view.query, 'group.state': state, 'group.kind': kind, 'group.reason': reason })}`;
-  return html`<div class="actions">${action(
-    view,
-    '/failures/replay',
-    html`${of}<button>Send them again…</button>
-<details><summary>Mend a field on the way</summary><div class="fields"><div class="field"><label>Field <input name="field" list="known-fields" autocomplete="off"></label></div><div class="field"><label>New value <input name="value" autocomplete="off"></label></div></div></details>`,
-    'work',
-  )}
-${action(view, '/failures/discard', html`${of}<div class="field"><label>Why they are given up <input name="because" required autocomplete="off"></label></div><button class="danger">Discard…</button>`, 'work')}</div>`;
+const MEND = html`<details><summary>Mend a field on the way</summary><div class="fields"><div class="field"><label>Field <input name="field" list="known-fields" autocomplete="off"></label></div><div class="field"><label>New value <input name="value" autocomplete="off"></label></div></div></details>`;
+
+const groupForms = (view: View, { state, kind, reason }: FailureGroup): Html => {
+  const of = { ...view.query, 'group.state': state, 'group.kind': kind, 'group.reason': reason };
+  return state === 'dead' ? workForms(view, of, 'Send them again…', MEND) : html``;
 };
 
 const isIn =
@@ -72,7 +66,7 @@ const groupSection = (view: View, group: FailureGroup, failures: readonly Failur
   return html`<details class="group" ${Object.keys(view.query).length > 0 ? html` open` : ''}><summary>${badge(state)} <b>${text(reason || kind, 300)}</b>
 <small>${kind} · ${count(group.failures, 'update')} of ${count(buttons, 'button')}${overtaken > 0 ? ` · ${overtaken} overtaken` : ''} · since ${moment(view, since)}</small></summary>
 <ul class="plain">${own.slice(0, MOST_NAMED).map((failure) => failureItem(view, failure))}</ul>
-${own.length > MOST_NAMED ? html`<p class="quiet">… and ${own.length - MOST_NAMED} more.</p>` : ''}${workForms(view, group)}</details>`;
+${own.length > MOST_NAMED ? html`<p class="quiet">… and ${own.length - MOST_NAMED} more.</p>` : ''}${groupForms(view, group)}</details>`;
 };
 
 const warnings = ({ isPart, unseen }: Look): Html => {

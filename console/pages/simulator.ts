@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Desk } from '../desk.ts';
+import { inputOf } from '../event-form.ts';
 import { action, facts, type Html, html, text, value } from '../html.ts';
 import { page } from '../layout.ts';
 import type { App } from '../view.ts';
@@ -12,6 +13,8 @@ const FAULTS = {
   refuses: { label: 'refuses updates: Unknown profile', fault: { kind: 'error', text: 'Unknown profile.' } },
   key: { label: 'refuses our key (401)', fault: { kind: 'status', status: 401 } },
 } as const;
+
+const CHOICES = Object.entries(FAULTS).map(([name, { label }]) => [name, label] as const);
 
 /** Returns a fault in words; as JSON where it is not one of these. */
 const inWords = ({ buttonId, share: _, times: __, ...fault }: Record<string, unknown>): Html => {
@@ -48,8 +51,7 @@ ${
 ${action(
   view,
   '/simulator/break',
-  html`<h2>Break it</h2><div class="fields"><div class="field"><label for="fault">Anveo</label><select id="fault" name="fault">${Object.entries(FAULTS).map(([name, { label }]) => html`<option value="${name}">${label}</option>`)}</select></div>
-<div class="field"><label for="button">For one button</label><input id="button" name="button" autocomplete="off" aria-describedby="button-hint"><small id="button-hint">Its ID. Empty: for all.</small></div></div><p><button class="danger">Break it</button></p>`,
+  html`<h2>Break it</h2><div class="fields">${inputOf({ name: 'fault', label: 'Anveo', value: 'down', choices: CHOICES })}${inputOf({ name: 'button', label: 'For one button', value: '', hint: 'Its ID. Empty: for all.' })}</div><p><button class="danger">Break it</button></p>`,
   'edit',
 )}
 ${facts({ Address: simulator })}`,

@@ -90,11 +90,11 @@ test('a queue and its table are enough for every page and action, but for pausin
   await press(page, 'Send 1');
   await until(page, 'Done.');
   await page.goto(new URL('/failures?state=dead&kind=Expired', url).href);
-  await page.getByLabel('Why they are given up').fill('too late');
+  await page.getByLabel('Why it is given up').fill('too late');
   await press(page, 'Discard…');
   await page.getByText('stands behind another letter of its button').waitFor();
   await page.goto(new URL('/failures?state=dead&kind=Invalid', url).href);
-  await page.getByLabel('Why they are given up').fill('too late');
+  await page.getByLabel('Why it is given up').fill('too late');
   await press(page, 'Discard…');
   await press(page, 'Discard 1');
   await until(page, 'Done.');
