@@ -2,10 +2,11 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { readPlans } from '../plans/plan-file.ts';
+import { UnreadableFileError } from '../catalogue/unreadable.ts';
+import { PlanError, readPlans } from '../plans/plan-file.ts';
 import { checkSelections } from './bulk/selections.ts';
 import { readCanary } from './canary.ts';
-import { readStackSettings } from './settings.ts';
+import { readStackSettings, StackSettingsError } from './settings.ts';
 import { ButtonUpdaterStack, stackName } from './stack.ts';
 
 const SCHEDULES = fileURLToPath(new URL('../schedules', import.meta.url));
@@ -40,10 +41,19 @@ export const createApp = (
   return { app, stack };
 };
 
+/** Errors that whoever deploys can correct: a stack trace would hide what they say. */
+const CORRECTABLE = [StackSettingsError, PlanError, UnreadableFileError];
+
 if (import.meta.main) {
-  await checkSelections(SCHEDULES);
-  const { app, stack } = createApp();
-  // `npm run synth` runs the CDK with --quiet, which does not say where the template is.
-  if (process.env['npm_lifecycle_event'] === 'synth')
-    process.stdout.write(`The template: ${relative('', join(app.outdir, stack.templateFile))}\n`);
+  try {
+    await checkSelections(SCHEDULES);
+    const { app, stack } = createApp();
+    // `npm run synth` runs the CDK with --quiet, which does not say where the template is.
+    if (process.env['npm_lifecycle_event'] === 'synth')
+      process.stdout.write(`The template: ${relative('', join(app.outdir, stack.templateFile))}\n`);
+  } catch (error) {
+    if (!CORRECTABLE.some((each) => error instanceof each)) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
 }

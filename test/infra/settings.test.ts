@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { LONGEST_RETRY_WINDOW_H } from '../../functions/delivery/retry/give-up.ts';
 import { expectedAge, MAX_RECEIVE_COUNT } from '../../functions/delivery/retry/visibility.ts';
 import { readStackSettings, StackSettingsError, settingsSchema } from '../../infra/settings.ts';
+import { run } from '../sandbox/program.ts';
 
 test('without settings the documented defaults hold', () => {
   expect(readStackSettings({})).toEqual({
@@ -164,4 +165,13 @@ test('docs/deploy.md has every setting', () => {
   const page = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
   const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
   expect(rows).toEqual(Object.keys(settingsSchema.shape));
+});
+
+test('a wrong setting ends the synth with one line that names it, and no stack trace', async () => {
+  vi.stubEnv('CDK_CONTEXT_JSON', '{"updater":{"alarmMail":"a@example.com"}}');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const err = 'settings under "updater" in cdk.json: alarmMail is not a known setting\n';
+  expect(await run('infra/app.ts', [])).toEqual({ code: 1, out: '', err });
 });
