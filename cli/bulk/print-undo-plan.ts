@@ -42,7 +42,7 @@ const MOST_NAMED = 200;
 const MOST_SHOWN = 20;
 const LONGEST_VALUE = 40;
 /** What restores buttons of which the history has no earlier state. */
-const FROM_CATALOGUE = 'Send those as the catalogue has them: bulk run PLAN --until';
+const FROM_CATALOGUE = 'To send what the catalogue has: bulk run PLAN --until';
 /** Text that is no terminal's is read at this width too. */
 const WIDTH = 80;
 

@@ -12,7 +12,7 @@ export const behindLines = (failures: readonly Failure[]): string[] => {
   const named = [first, ...others].slice(0, MOST_NAMED).join(', ');
   const buttons = `${named}${others.length >= MOST_NAMED ? ' …' : ''}`;
   return [
-    `${count(failures.length, 'letter')} not reached: before them stand letters of ${buttons} that the command does not name,`,
-    `or that someone else holds. Name those too: --button ${first}`,
+    `${count(failures.length, 'letter')} not reached, behind others of ${buttons}.`,
+    `Someone else holds those, or the command does not name them: --button ${first}`,
   ];
 };

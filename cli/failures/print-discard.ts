@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { whyUnreadable } from '../../catalogue/unreadable.ts';
 import { confirm } from '../confirm.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { interruptible, onInterrupt } from '../interrupt.ts';
@@ -114,8 +115,11 @@ export const discard = async (ids: string[], given: DiscardCommandOptions): Prom
 
 /** Puts letters of a file back into the dead-letter queue. The whole file is checked before. */
 export const importFailures = async (file: string, { yes, json, ...options }: ImportOptions): Promise<ExitCode> => {
-  if (!(await stat(file).catch(() => undefined))?.isFile())
-    throw new CommandError(`${printable(file)}: there is no such file`);
+  const found = await stat(file).catch((error) => {
+    throw new CommandError(`${printable(file)}: ${whyUnreadable(error)}`);
+  });
+  // A pipe cannot be read twice.
+  if (!found.isFile()) throw new CommandError(`${printable(file)}: it is a folder or a pipe, not a file`);
   let letters = 0;
   for await (const _ of readLetterFile(file)) letters += 1;
   const { deadLetters } = await findSources(options);

@@ -1,6 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { CommandError, EXIT } from '../exit.ts';
-import { printable } from '../output.ts';
+import { count, printable } from '../output.ts';
 import type { Failure } from './failure.ts';
 import { type Filter, type FilterOptions, filterOf, isEmpty, matcher } from './filter.ts';
 import { type Found, findFailures } from './find.ts';
@@ -26,7 +26,7 @@ const refuseMissing = (ids: readonly string[], { failures, unseen }: Found) => {
   const found = new Set(failures.map(({ id }) => id));
   const missing = ids.filter((id) => !found.has(id));
   if (missing.length === 0) return;
-  const unsure = unseen > 0 ? `; about ${unseen} letters could not be seen` : '';
+  const unsure = unseen > 0 ? `; about ${count(unseen, 'letter')} could not be seen` : '';
   throw new CommandError(
     `nothing was done: nothing that fails now has the ID ${missing.map(printable).join(', ')}${unsure}`,
   );

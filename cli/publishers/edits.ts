@@ -11,8 +11,8 @@ const MOST_AT_ONCE = 2;
 export const publisherNamed = (publishers: Publishers, name: string): Publisher => {
   const publisher = publishers.get(name);
   if (publisher) return publisher;
-  const others = publishers.size === 0 ? 'there are none' : `there are ${[...publishers.keys()].join(', ')}`;
-  throw new CommandError(`there is no publisher ${name}: ${others}`);
+  const others = publishers.size === 0 ? ': there are none' : `, only ${[...publishers.keys()].join(', ')}`;
+  throw new CommandError(`there is no publisher ${name}${others}`);
 };
 
 /** Adds a publisher. */

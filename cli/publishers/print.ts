@@ -26,7 +26,7 @@ export interface RotateOptions extends RemoveOptions {
   dropOld?: true;
 }
 
-const HOLDS = 'The key holds within five minutes (secretTtlSeconds), and mostly at its first request.';
+const HOLDS = 'The key holds within five minutes (secretTtlSeconds), mostly at its first use.';
 const ENDS = 'within five minutes (secretTtlSeconds)';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);

@@ -57,7 +57,7 @@ export const findSecret = async ({ stack }: SecretOptions): Promise<PublishersSe
     const { PublishersSecretArn: secretId, HttpUrl: httpUrl } = await outputsOf(stack);
     return { client: new SecretsManagerClient({ requestHandler }), secretId, httpUrl };
   }
-  const { region, secretsManager: endpoint, publishersSecretId: secretId, http } = runningSandbox('nothing is named');
+  const { region, secretsManager: endpoint, publishersSecretId: secretId, http } = runningSandbox('no stack is named');
   const { credentials } = AWS_ENVIRONMENT;
   return {
     client: new SecretsManagerClient({ region, endpoint, credentials, requestHandler }),

@@ -68,7 +68,7 @@ describe('--dry-run', () => {
       '  C',
       '1 button without an earlier state',
       '  D: the history knows nothing that it showed before',
-      'Send those as the catalogue has them: bulk run PLAN --until',
+      'To send what the catalogue has: bulk run PLAN --until',
       expect.stringMatching(/^1 button whose update of the run is dead/),
       'Not undone: 2 waiting updates of the run. Repeat the undo later.',
       '',
@@ -89,7 +89,7 @@ describe('--dry-run', () => {
     const { out } = await undo('--dry-run');
     expect(out.match(/: the history knows nothing/g)).toHaveLength(20);
     expect(out).toContain('26 buttons without an earlier state\n');
-    expect(out).toContain('  … and 6 more buttons: --dry-run --json names them all\nSend those as the catalogue');
+    expect(out).toContain('  … and 6 more buttons: --dry-run --json names them all\nTo send what the catalogue');
   });
 
   test('names as many buttons as fit into 80 columns a line, and counts the rest', async () => {

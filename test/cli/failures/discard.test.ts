@@ -75,7 +75,7 @@ test('a letter behind others that were not named is not discarded, and it says w
   await world.die(rejected('M1', 'A'), rejected('M2', 'A'));
   await world.write({ rows: ['M1', 'M2'].map((id) => deadRow(id, 'A')) });
   const { code, err } = await failures(world, folder(), 'discard', 'M2', '--because', 'x', '--yes');
-  expect(err).toContain('Name those too: --button A\nNothing was discarded.\n');
+  expect(err).toContain('does not name them: --button A\nNothing was discarded.\n');
   expect([code, await letters(world)]).toEqual([1, 2]);
 });
 
@@ -147,6 +147,7 @@ test.each([
   [['discard', '--all', '--because', ' ', '--yes'], 2, '--because must say why'],
   [['export'], 2, 'or all of them with --all'],
   [['import', 'none.jsonl'], 1, 'there is no such file'],
+  [['import', '.'], 1, '.: it is a folder or a pipe, not a file'],
   [['import', 'bad.jsonl', '--yes'], 1, 'bad.jsonl: line 2: body'],
   [['import', 'text.jsonl', '--yes'], 1, 'text.jsonl: line 1 is not JSON'],
 ])('%j ends with %i', async (args, code, words) => {

@@ -81,8 +81,8 @@ test('a letter behind others that were not named is not reached, and it says wha
   await world.die(rejected('M1', 'A'), rejected('M2', 'A'), rejected('N', 'B'));
   await world.write({ rows: ['M1', 'M2'].map((id) => deadRow(id, 'A')) });
   const behind =
-    '1 letter not reached: before them stand letters of A that the command does not name,\n' +
-    'or that someone else holds. Name those too: --button A\n';
+    '1 letter not reached, behind others of A.\n' +
+    'Someone else holds those, or the command does not name them: --button A\n';
   const alone = await replay(world, 'M2', '--yes');
   expect(alone.err).toContain(`${behind}Nothing was sent.\n`);
   const { out, err } = await replay(world, 'M2', 'N', '--yes');

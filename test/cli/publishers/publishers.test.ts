@@ -37,7 +37,7 @@ test('add shows the key once, with all that the publisher needs', async () => {
   expect(out).toBe(
     'Publisher sales may update SALES-*, NIGHT. Its key is shown this once:\n\n' +
       `URL   ${HTTP}/v1/sales/updates\nName  sales\nKey   ${key}\n\n` +
-      'The key holds within five minutes (secretTtlSeconds), and mostly at its first request.\n',
+      'The key holds within five minutes (secretTtlSeconds), mostly at its first use.\n',
   );
   expect(held()).toEqual({ sales: { keys: [key], buttons: ['SALES-*', 'NIGHT'] } });
   expect(Buffer.from(key.slice('whsec_'.length), 'base64')).toHaveLength(32);
@@ -61,10 +61,10 @@ test.each([
   [['add', 'c r m'], 2, 'the name must be 1 to 64 letters, digits, - and _'],
   [['add', '__proto__'], 2, 'the name must be 1 to 64 letters'],
   [['add', 'crm', '--buttons', 'A', '', 'B**'], 2, 'but has "", "B**"'],
-  [['rotate', 'crm'], 1, 'there is no publisher crm: there are demo'],
+  [['rotate', 'crm'], 1, 'there is no publisher crm, only demo'],
   [['rotate', 'demo', '--drop-old'], 1, 'demo has no older key: rotate gives it a newer one first'],
   [['rotate', 'crm', '--drop-old', '--yes'], 1, 'there is no publisher crm'],
-  [['remove', 'crm', '--yes'], 1, 'there is no publisher crm: there are demo'],
+  [['remove', 'crm', '--yes'], 1, 'there is no publisher crm, only demo'],
   [['remove', 'demo'], 2, 'nothing was changed: without a terminal to ask on, --yes is needed'],
   [['add'], 2, "missing required argument 'name'"],
 ])('%j is refused, and nothing is changed', async (args, expected, words) => {
@@ -158,7 +158,7 @@ test('on a stack the URL is its HttpUrl, and commands name the stack', async () 
 
 test('without a stack and a sandbox it is wrong usage', async () => {
   const { code, err } = await cli(['publishers', 'add', 'crm'], folder());
-  expect(err).toContain('nothing is named: name a deployed stack with --stack, or start the sandbox');
+  expect(err).toContain('no stack is named: name a deployed stack with --stack, or start the sandbox');
   expect(code).toBe(2);
 });
 
