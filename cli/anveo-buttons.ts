@@ -18,32 +18,43 @@ import {
   withQueue,
   withTable,
 } from './options.ts';
-import { printable } from './output.ts';
+import { printable, screen } from './output.ts';
 import { addPublishers } from './publishers/commands.ts';
+import { wrap } from './wrap.ts';
 
 // Keeps compiled code for the next start, which takes half as long then.
 enableCompileCache();
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 the input cannot be read or breaks rules, some of it was not taken, or the history has nothing of
-the button; 2 wrong usage, or no target; 3 AWS refused or could not be reached; 4 and 5 of publish --wait: an update was
-dead-lettered; an update has no final outcome yet; 130 interrupted.`;
+Exit codes: 0 done; 1 the input cannot be read or breaks rules, some of it was
+not taken, or the history has nothing of the button; 2 wrong usage, or no
+target; 3 AWS refused or could not be reached; 4 and 5 of publish --wait: an
+update was dead-lettered; an update has no final outcome yet; 130 interrupted.`;
 
 const PUBLISH_HELP = `
-With --wait it ends with 0 when every update was delivered, superseded or found unchanged; with 4 when one was
-dead-lettered; with 5 when one is still retried or not yet received at the timeout.
-With --json the faults of invalid events are printed as validate --json prints them.
+With --wait it ends with 0 when every update was delivered, superseded or found
+unchanged; with 4 when one was dead-lettered; with 5 when one is still retried
+or not yet received at the timeout. With --json the faults of invalid events are
+printed as validate --json prints them.
 ${examples(
   'publish examples/update.json',
   'publish examples/update.json --wait --timeout 60',
   'publish - --stack anveo-button-updater-prod < updates.jsonl',
 )}`;
 
+/** Breaks a text for standard error at spaces where that is a terminal, which would break words. */
+const onScreen = (text: string): string => {
+  const { columns } = screen(process.stderr);
+  const lines = text.split('\n');
+  return lines.flatMap((line) => wrap(line, columns)).join('\n');
+};
+
 const program = new Command('anveo-buttons')
   .description('Operates the updates of Anveo Click2Call buttons.')
   .version(project.version)
   .addHelpText('after', EXIT_CODES)
-  .showHelpAfterError('(--help shows how it is used)');
+  .showHelpAfterError('(--help shows how it is used)')
+  .configureOutput({ outputError: (text, write) => write(onScreen(text)) });
 
 program
   .command('validate')
@@ -189,8 +200,9 @@ process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
 try {
   await program.parseAsync();
 } catch (error) {
-  const mark = styleText('red', 'anveo-buttons', { stream: process.stderr });
+  const name = program.name();
+  const mark = styleText('red', name, { stream: process.stderr });
   const lines = (error as Error).message.split('\n').map(printable);
-  process.stderr.write(`${mark}: ${lines.join('\n')}\n`);
+  process.stderr.write(`${onScreen(`${name}: ${lines.join('\n')}`).replace(name, mark)}\n`);
   process.exitCode = exitCodeOf(error);
 }

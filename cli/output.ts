@@ -16,9 +16,9 @@ export const toJson = (value: unknown): string => printable(JSON.stringify(value
 export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
   styleText(style, text, { stream: process.stdout });
 
-/** Returns the size of the terminal in characters; what is no terminal has no limits, nor has one of unknown size. */
-export const screen = (): { columns: number; rows: number } => {
-  const { isTTY, columns, rows } = process.stdout;
+/** Returns the size of a terminal in characters; what is no terminal has no limits, nor has one of unknown size. */
+export const screen = (stream: NodeJS.WriteStream = process.stdout): { columns: number; rows: number } => {
+  const { isTTY, columns, rows } = stream;
   const limit = (size: number) => (isTTY && size > 0 ? size : Number.POSITIVE_INFINITY);
   return { columns: limit(columns), rows: limit(rows) };
 };

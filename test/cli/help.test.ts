@@ -5,6 +5,9 @@ import { simpleEvent } from '../delivery/events.ts';
 import { folder } from '../sandbox/program.ts';
 import { buttons, cli, planned } from './fixture.ts';
 
+/** Lines of a help without its examples, which are copied whole. */
+const textOf = (help: string) => help.split('\n').filter((line) => !line.startsWith('  $ '));
+
 describe('help', () => {
   test.each([
     ['validate'],
@@ -19,6 +22,7 @@ describe('help', () => {
     const { code, out } = await cli([...command.split(' '), '--help']);
     expect(out).toMatch(new RegExp(`^Usage: anveo-buttons ${command} `));
     expect(out).toContain('--json');
+    expect(textOf(out).filter((line) => line.length > 80)).toEqual([]);
     expect(out).toMatch(new RegExp(`Examples:\n  \\$ anveo-buttons ${command}`));
     expect(code).toBe(0);
   });
@@ -26,6 +30,7 @@ describe('help', () => {
   test('lists the commands and says what each exit code means', async () => {
     const { code, out } = await cli(['--help']);
     expect(out).toMatch(/Exit codes: 0 .*1 .*2 .*3 .*130 /s);
+    expect(textOf(out).filter((line) => line.length > 80)).toEqual([]);
     for (const command of ['validate', 'publish', 'history', 'bulk', 'schedules', 'catalogue'])
       expect(out).toContain(`  ${command} `);
     expect(code).toBe(0);

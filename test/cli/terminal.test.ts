@@ -6,6 +6,16 @@ import { buttons, planned, queuedButtons, startTarget } from './fixture.ts';
 import { NOON, row, startTable } from './history-table.ts';
 import { hasTerminals, onTerminal } from './terminal.ts';
 
+test.runIf(hasTerminals).each([
+  ['of ours', ['status'], 'no queue is named: name a deployed stack with --stack or a queue'],
+  ['of the command line', ['bulk', 'run', 'x', '--concurrency', '0'], 'whole number from 1 to 100'],
+])('an error %s is broken at spaces, within 80 columns', async (_, args, words) => {
+  const { shown } = await onTerminal(args, folder(), '', '', 'rows 24 cols 80');
+  const lines = stripVTControlCharacters(shown).split('\r\n');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(lines.join(' ')).toContain(words);
+});
+
 describe.runIf(hasTerminals)('on a terminal a run asks before it sends', () => {
   const runWith = async (answer: string) => {
     const { queues, queueUrl } = await startTarget();
