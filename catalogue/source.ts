@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { UnreadableFileError } from './unreadable.ts';
+import { UnreadableFileError, whyUnreadable } from './unreadable.ts';
 
 /** A file: its bytes without a byte order mark, and its first line. */
 export interface Source {
@@ -37,7 +37,7 @@ async function* bytesOf(input: Readable, name: string): AsyncGenerator<Buffer, v
   try {
     for await (const chunk of input) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   } catch (error) {
-    const message = `is not readable: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `is not readable: ${whyUnreadable(error)}`;
     throw new UnreadableFileError(name, [{ path: 'file', message }], { cause: error });
   }
 }

@@ -25,7 +25,7 @@ export const findMapping = async ({ stack }: MappingOptions): Promise<EventSourc
     const { EventSourceMappingId: uuid } = await stackOutputs(stack, 'EventSourceMappingId');
     return { client: reachable(new LambdaClient()), uuid };
   }
-  const { region, lambda: endpoint, eventSourceMapping: uuid } = runningSandbox('nothing is named');
+  const { region, lambda: endpoint, eventSourceMapping: uuid } = runningSandbox('no stack is named');
   const client = new LambdaClient({ region, endpoint, credentials: AWS_ENVIRONMENT.credentials });
   return { client: reachable(client), uuid };
 };

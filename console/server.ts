@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { EXIT, type ExitCode } from '../cli/exit.ts';
+import { CommandError, EXIT, type ExitCode } from '../cli/exit.ts';
 import { paint, print } from '../cli/output.ts';
+import { portError } from '../sandbox/listen.ts';
 import { createApp } from './app.ts';
 import { type DeskOptions, openDesk } from './desk.ts';
 
@@ -21,14 +22,17 @@ export interface Console {
 
 /**
  * Serves the console on this machine's loopback address.
- * @throws CommandError when no target is named or running; Error when the port is taken
+ * @throws CommandError when no target is named or running, or the port cannot be used
  */
 export const startConsole = async ({ port, ...options }: ConsoleOptions): Promise<Console> => {
   const desk = await openDesk(options);
   const token = randomBytes(24).toString('base64url');
   const { fetch } = createApp(desk, { token, readOnly: options.readOnly === true });
   const server = serve({ fetch, port, hostname: '127.0.0.1' });
-  await once(server, 'listening');
+  await once(server, 'listening').catch(async (error) => {
+    await desk.tasks.close();
+    throw new CommandError(portError(error, port, 'the console').message, EXIT.usage, { cause: error });
+  });
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${bound}/?token=${token}`,

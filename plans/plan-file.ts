@@ -28,6 +28,11 @@ type Read = ({ ok: true } & PlanFile) | { ok: false; fault: string };
 /** A file whose plan cannot stand beside another one, and why. */
 type Conflict = { file: string; fault: string };
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder, not a file',
+};
+
 const read = (file: string): Read => {
   try {
     const parsed = parsePlan(JSON.parse(readFileSync(file, 'utf8').replace(/^\u{FEFF}/u, '')));
@@ -35,8 +40,9 @@ const read = (file: string): Read => {
       ? { ok: true, plan: parsed.plan, file }
       : { ok: false, fault: `${file}: ${describeFaults(parsed.faults)}` };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { ok: false, fault: `${file}: there is no such file` };
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const known = REASONS[code];
+    if (known !== undefined) return { ok: false, fault: `${file}: ${known}` };
     return { ok: false, fault: `${file}: ${error instanceof SyntaxError ? 'is not JSON: ' : ''}${message}` };
   }
 };

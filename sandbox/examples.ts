@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { readRows } from '../catalogue/read.ts';
+import { whyUnreadable } from '../catalogue/unreadable.ts';
 import { type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
 import { sendAll } from '../publisher/sqs.ts';
 import type { Queues } from './queues.ts';
@@ -31,9 +32,17 @@ const readLine = (line: string, number: number, file: string): Example => {
   }
 };
 
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file}: ${whyUnreadable(error)}`, { cause: error });
+  }
+};
+
 /** Reads a JSON Lines file of examples. @throws Error that names the file and the line */
 export const readExamples = (file: string): Example[] =>
-  readFileSync(file, 'utf8')
+  textOf(file)
     .split(/\r?\n/)
     .flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, index + 1, file)]));
 

@@ -105,7 +105,7 @@ const stay = async ({ sandbox, examples, feed, options, interrupted }: Show) => 
 
 const run = async (options: Options): Promise<number> => {
   const running = options.once ? undefined : await findRunning();
-  if (running) throw new Error(`a sandbox already runs here (process ${running.pid}, see ${ENDPOINTS_FILE})`);
+  if (running) throw new Error(`one already runs here (process ${running.pid}, ${ENDPOINTS_FILE})`);
   const examples = readExamples(options.publish ?? EXAMPLES);
   const delivered = examples.filter(({ expect }) => expect === 'delivered').map(({ event }) => buttonOf(event) ?? '');
   const logFile = options.once ? LOG_FILE_ONCE : LOG_FILE;

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Temporal } from 'temporal-polyfill';
+import project from '../package.json' with { type: 'json' };
 import { faultsOfWhen } from '../plans/when.ts';
 
 /** What `npm start` takes. */
@@ -39,6 +40,7 @@ const command = new Command('npm start --')
   .description(
     'The whole product on this machine: SQS, DynamoDB, Secrets Manager, Anveo, the functions and their HTTP API.',
   )
+  .version(project.version)
   .option('--once', 'end after the table: exit 0 when every example ended as its file expects, else 1')
   .option('--data <dir>', 'keep all state in this folder, so that the next start goes on where this one ended')
   .option(

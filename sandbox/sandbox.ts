@@ -4,6 +4,7 @@ import { type DynamoDb, HISTORY_TABLE, startDynamoDb } from './dynamodb.ts';
 import { type HttpApi, type HttpFunction, startHttpApi } from './http-api.ts';
 import { acceptIn } from './invocations.ts';
 import { type Lambda, startLambda } from './lambda.ts';
+import { portError } from './listen.ts';
 import { createOutcomes, type Outcomes } from './outcomes.ts';
 import { PUBLISHERS_SECRET_ID, seedPublishers } from './publishers.ts';
 import { FUNCTION_TIMEOUT_S, type QueuedMessage, type Queues, startQueues } from './queues.ts';
@@ -85,10 +86,8 @@ const startBackends = async (
 ): Promise<Backends> => {
   const start = <T>(service: keyof typeof SERVICES, starter: (port: number) => Promise<T>): Promise<T> => {
     const port = ports[service] ?? 0;
-    return starter(port).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.syscall !== 'listen') throw cause;
-      const why = cause.code === 'EADDRINUSE' ? 'another program uses it' : cause.message;
-      throw new Error(`port ${port} for ${SERVICES[service]}: ${why}`, { cause });
+    return starter(port).catch((error) => {
+      throw portError(error, port, SERVICES[service]);
     });
   };
   const journal = folder?.path('anveo.jsonl');

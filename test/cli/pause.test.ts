@@ -131,6 +131,6 @@ test('what AWS denies ends with 3', async () => {
 
 test('without a stack and a sandbox it is wrong usage', async () => {
   const { code, err } = await cli(['resume', '--yes'], folder());
-  expect(err).toContain('nothing is named: name a deployed stack with --stack, or start the sandbox');
+  expect(err).toContain('no stack is named: name a deployed stack with --stack, or start the sandbox');
   expect(code).toBe(2);
 });

@@ -18,6 +18,9 @@ test('npm start prints the address of a console, and so does the command; Ctrl-C
 
   const command = startCli(['console', '--read-only'], cwd);
   expect(await opens(await addressOf(command, 'Console'))).toBe(200);
+  const taken = await cli(['console', '--port', new URL(await itsOwn).port], cwd);
+  expect(taken.err).toMatch(/^anveo-buttons: port \d+ for the console: another program uses it\n$/);
+  expect(taken.code).toBe(2);
   command.child.kill('SIGINT');
   expect((await command.ended).code).toBe(0);
 

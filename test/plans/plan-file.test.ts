@@ -113,6 +113,11 @@ test('a plan that is not there is named', () => {
   expect(errorOf(() => readPlan(missing)).message).toBe(`${missing}: there is no such file`);
 });
 
+test('a folder in the place of a plan is named', () => {
+  const path = folder();
+  expect(errorOf(() => readPlan(path)).message).toBe(`${path}: it is a folder, not a file`);
+});
+
 test("one plan's faults are told in one message", () => {
   const file = join(folderOf({ 'a.json': text({ set: { id: 'B' }, where: { x: 1 } }) }), 'a.json');
   expect(errorOf(() => readPlan(file)).message).toBe(

@@ -83,7 +83,7 @@ test.each([
 
 test('a catalogue that is not there is one line that names it', async () => {
   const { code, err } = await run(MAIN, ['--catalogue', 'none.csv']);
-  expect(err).toMatch(/^The sandbox cannot go on: none\.csv cannot be read: .*ENOENT/);
+  expect(err).toMatch(/^The sandbox cannot go on: none\.csv cannot be read: .*there is no such file\n/);
   expect([code, err.split('\n').length]).toEqual([1, 2]);
 });
 

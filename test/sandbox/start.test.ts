@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startSimulator } from '../../sandbox/anveo/simulator.ts';
+import { portError } from '../../sandbox/listen.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { folder, run, start } from './program.ts';
 
@@ -30,7 +31,8 @@ test('--once exits with 1 and says so when an example does not end as its file e
 });
 
 test.each([
-  ['a file that is not there', ['--publish', 'none.jsonl'], /ENOENT.*none\.jsonl/],
+  ['a file that is not there', ['--publish', 'none.jsonl'], /: none\.jsonl: there is no such file\n/],
+  ['a folder in the place of a file', ['--publish', '.'], /: \.: it is a folder, not a file\n/],
   ['a line that is no JSON', ['--publish', 'bad.jsonl'], /bad\.jsonl, line 2: .*JSON/],
   ['a port that is none', ['--sqs-port', '70000'], /--sqs-port.*must be a port from 0 to 65535/],
   ['an option that it does not know', ['--onse'], /unknown option '--onse' \(Did you mean --once\?\)/],
@@ -71,6 +73,16 @@ test.each([
   expect(await run(MAIN, ['--once', option, String(port)])).toEqual({ code: 1, out: '', err });
 });
 
+test('a forbidden port is named, with what would be right', () => {
+  const forbidden = Object.assign(new Error('listen EACCES'), { syscall: 'listen', code: 'EACCES' });
+  expect(portError(forbidden, 80, 'SQS').message).toBe('port 80 for SQS: you may not use it; choose one from 1024 on');
+});
+
+test('--version prints the version of package.json', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(await run(MAIN, ['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
 test('a running sandbox leaves its endpoints, takes events from the command line, and cleans up', async () => {
   const cwd = folder();
   const sandbox = start(MAIN, [], cwd);
@@ -78,7 +90,7 @@ test('a running sandbox leaves its endpoints, takes events from the command line
   const { anveo } = JSON.parse(readFileSync(join(cwd, '.sandbox.json'), 'utf8'));
 
   const second = await run(MAIN, [], cwd);
-  expect(second).toMatchObject({ code: 1, err: expect.stringContaining('a sandbox already runs here') });
+  expect(second).toMatchObject({ code: 1, err: expect.stringContaining('one already runs here') });
 
   const published = await run(
     CLI,
