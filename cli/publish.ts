@@ -2,7 +2,7 @@ import { type CheckedRow, checkRows } from '../catalogue/check.ts';
 import { readRows } from '../catalogue/read.ts';
 import { describeFaults } from '../functions/event/faults.ts';
 import type { HistoryReader } from '../functions/history/read.ts';
-import { byAttribute, type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
+import { type OutgoingMessage, updateMessage, withBy } from '../functions/queue/message.ts';
 import { sendAll } from '../publisher/sqs.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { type FaultyRow, faultsAsJson } from './faults.ts';
@@ -66,10 +66,10 @@ const readMessages = async (file: string, json: true | undefined): Promise<Prepa
 const send = async (messages: readonly Prepared[], target: Target) => {
   const published: Published[] = [];
   const failed: string[] = [];
-  const attributes = byAttribute(await operatorOf(target));
+  const by = await operatorOf(target);
   const sentAt = Date.now();
   const sent = await sendAll(
-    messages.map((message) => ({ ...message, attributes })),
+    messages.map((message) => withBy(message, by)),
     target,
   );
   for (const { message, result } of sent) {

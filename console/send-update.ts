@@ -1,14 +1,14 @@
 import { CommandError, EXIT } from '../cli/exit.ts';
 import { operatorOf } from '../cli/operator.ts';
 import type { Target } from '../cli/target.ts';
-import { byAttribute, updateMessage } from '../functions/queue/message.ts';
+import { updateMessage, withBy } from '../functions/queue/message.ts';
 import { sendMessages } from '../functions/queue/send-in-order.ts';
 
 /** Sends an update. Returns the ID of its message. @throws CommandError when SQS does not take it */
 export const sendUpdate = async (target: Target, event: unknown, button: string): Promise<string> => {
   let taken: string | undefined;
   let refused = '';
-  await sendMessages([updateMessage(event, button, byAttribute(await operatorOf(target)))], {
+  await sendMessages([withBy(updateMessage(event, button), await operatorOf(target))], {
     ...target,
     onResult: (_, result) => {
       if (result.ok) taken = result.messageId;

@@ -1,4 +1,4 @@
-import { byAttribute, isRunId, type OutgoingMessage, updateMessage } from '../functions/queue/message.ts';
+import { isRunId, type OutgoingMessage, updateMessage, withBy } from '../functions/queue/message.ts';
 import { decidedAt } from './as-of.ts';
 import type { ButtonUpdate } from './button-update.ts';
 import { checkUpdate } from './check-update.ts';
@@ -46,9 +46,8 @@ const requireRight = ({ runId, concurrency = 1 }: PublishOptions): void => {
   }
 };
 
-const attributesOf = ({ runId, by, skipUnchanged }: PublishOptions): NonNullable<OutgoingMessage['attributes']> => ({
+const attributesOf = ({ runId, skipUnchanged }: PublishOptions): NonNullable<OutgoingMessage['attributes']> => ({
   ...(runId !== undefined && { RunId: runId }),
-  ...byAttribute(by),
   ...(skipUnchanged && { SkipUnchanged: 'true' }),
 });
 
@@ -62,12 +61,12 @@ export const publishUpdates = async (
   updates: readonly ButtonUpdate[],
   options: PublishOptions,
 ): Promise<PublishResult[]> => {
-  const { queueUrl, concurrency = 1, signal, now = Date.now } = options;
+  const { queueUrl, by, concurrency = 1, signal, now = Date.now } = options;
   const moment = now();
   requireRight(options);
   requireValid(updates);
   const attributes = attributesOf(options);
-  const messages = updates.map((update) => updateMessage(decidedAt(update, moment), update.id, attributes));
+  const messages = updates.map((update) => withBy(updateMessage(decidedAt(update, moment), update.id, attributes), by));
   if (messages.length === 0) return [];
   // Whoever publishes over HTTP only need not have the AWS SDK.
   const { clientFor, sendAll } = await import('./sqs.ts');

@@ -5,7 +5,7 @@ import {
   ListExecutionsCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { byAttribute } from '../../functions/queue/message.ts';
+import { readBy } from '../../functions/queue/message.ts';
 import type { RunInput } from '../../plans/run-input.ts';
 import { reachable } from '../reachable.ts';
 import { stackOutputs } from '../stack-outputs.ts';
@@ -75,7 +75,7 @@ const describe = async (client: SFNClient, executionArn: string): Promise<Execut
     startedAt: Number(startDate),
     state: STATES[status],
     plan: plan?.name,
-    by: byAttribute(by).By,
+    by: readBy(by),
     ...publishedBy(STATES[status], plan, output),
   };
 };

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { HistoryReader } from '../../functions/history/read.ts';
-import { byAttribute, updateMessage } from '../../functions/queue/message.ts';
+import { updateMessage, withBy } from '../../functions/queue/message.ts';
 import { type Spool, type SpooledRow, spoolRows } from '../spool.ts';
 import { type RunOf, rowsByButton } from './outcomes.ts';
 import { type Undone, undoButton } from './undo.ts';
@@ -64,7 +64,7 @@ const messageOf = (
   { undoId: runId, by }: UndoIdentity,
   row: number,
 ) => {
-  const message = updateMessage(update, button, { RunId: runId, SkipUnchanged: 'true', ...byAttribute(by) });
+  const message = withBy(updateMessage(update, button, { RunId: runId, SkipUnchanged: 'true' }), by);
   return { ...message, deduplicationId: hash('sha256', `${runId}\n${message.body}`), row, buttonId: button };
 };
 

@@ -8,7 +8,7 @@ import { describeFaults } from '../../functions/event/faults.ts';
 import { fieldOf } from '../../functions/event/fields.ts';
 import { isObject } from '../../functions/event/json.ts';
 import { parseUpdate } from '../../functions/event/parse.ts';
-import { byAttribute, MOST_MESSAGE_BYTES, messageBytes, type OutgoingMessage } from '../../functions/queue/message.ts';
+import { type OutgoingMessage, withBy } from '../../functions/queue/message.ts';
 import { messageGroupId } from '../../functions/queue/message-group.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import type { Failure } from './failure.ts';
@@ -44,7 +44,7 @@ export const mendLetter = (message: Message, letter: Letter, mend: Mend | undefi
 /**
  * Returns the message of a letter. Its deduplication ID is the same however often this letter is sent with this body, and
  * another one when its update has died again: SQS must take that.
- * @param by who sends it; a body that fills the message leaves no room for that
+ * @param by who sends it
  */
 export const messageOf = (
   { row }: Failure,
@@ -52,20 +52,18 @@ export const messageOf = (
   { letter: mended, body }: Mended,
   by: string,
 ): OutgoingMessage => {
-  // SQS does not tell when a message that it moved was sent first; its row has the moment that counts.
-  const attributes = {
-    ...mended.attributes,
-    ...(letter.kind === MOVED && row && { SentAt: new Date(row.asOf).toISOString() }),
-  };
   const message = {
     body,
     messageGroupId:
       mended.button === undefined || mended.button === letter.button ? letter.group : messageGroupId(mended.button),
     deduplicationId: hash('sha256', `replay\n${letter.messageId}\n${body}`),
-    attributes,
+    // SQS does not tell when a message that it moved was sent first; its row has the moment that counts.
+    attributes: {
+      ...mended.attributes,
+      ...(letter.kind === MOVED && row && { SentAt: new Date(row.asOf).toISOString() }),
+    },
   };
-  const named = { ...message, attributes: { ...attributes, ...byAttribute(by) } };
-  return messageBytes(named) > MOST_MESSAGE_BYTES ? message : named;
+  return withBy(message, by);
 };
 
 /** Fields that a mend leaves as they are: which button is meant, and when the update was decided. */

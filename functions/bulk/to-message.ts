@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isObject } from '../event/json.ts';
-import { byAttribute, type OutgoingMessage, updateMessage } from '../queue/message.ts';
+import { type OutgoingMessage, updateMessage, withBy } from '../queue/message.ts';
 import type { Change } from './change.ts';
 
 /** Identifies a run. Two runs with the same ID have different starts. */
@@ -27,7 +27,7 @@ export const toMessage = (
   event: unknown,
   buttonId: string,
 ): OutgoingMessage => {
-  const attributes = { RunId: runId, ...(unchanged === 'skip' && { SkipUnchanged: 'true' }), ...byAttribute(by) };
-  const message = updateMessage(decidedAt(event, startedAt), buttonId, attributes);
+  const attributes = { RunId: runId, ...(unchanged === 'skip' && { SkipUnchanged: 'true' }) };
+  const message = withBy(updateMessage(decidedAt(event, startedAt), buttonId, attributes), by);
   return { ...message, deduplicationId: hash('sha256', [runId, startedAt, row, message.body].join('\n')) };
 };

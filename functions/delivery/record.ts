@@ -2,7 +2,7 @@ import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import type { Fault } from '../event/faults.ts';
 import { parseEvent } from '../event/parse.ts';
 import type { ButtonUpdate } from '../event/schema.ts';
-import { byAttribute, isRunId } from '../queue/message.ts';
+import { isRunId, readBy } from '../queue/message.ts';
 
 /** What a record says beside its body. */
 interface Received {
@@ -88,7 +88,7 @@ export const readRecord = (record: SQSRecord): BatchRecord => {
     sentAt: timeOf(attributes.SentTimestamp),
     receiveCount: Number(attributes.ApproximateReceiveCount) || 1,
     runId: runIdOf(messageAttributes),
-    by: byAttribute(textOf(messageAttributes, 'By')).By,
+    by: readBy(textOf(messageAttributes, 'By')),
     skipUnchanged: textOf(messageAttributes, 'SkipUnchanged') === 'true',
     first: firstSending(messageAttributes, timeOf(attributes.SentTimestamp)),
     buttonId: event.ok ? event.update.id : event.buttonId,

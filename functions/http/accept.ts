@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { byAttribute, type OutgoingMessage, updateMessage } from '../queue/message.ts';
+import { type OutgoingMessage, updateMessage, withBy } from '../queue/message.ts';
 import type { SendResult } from '../queue/send.ts';
 import { sendMessages } from '../queue/send-in-order.ts';
 import { type Answered, json, problem, unavailable } from './answer.ts';
@@ -36,7 +36,7 @@ interface Message extends OutgoingMessage {
  * them: with an ID that was used before for another update, SQS would drop this one and answer as if it had taken it.
  */
 const messageOf = (accepted: AcceptedEvent, index: number, name: string, requestId: string): Message => {
-  const message = updateMessage(accepted.event, accepted.buttonId, byAttribute(`publisher:${name}`));
+  const message = withBy(updateMessage(accepted.event, accepted.buttonId), `publisher:${name}`);
   const deduplicationId = hash('sha256', [name, index, requestId, message.body].join('\n'));
   return { ...message, deduplicationId, accepted };
 };

@@ -30,11 +30,9 @@ export const acceptedBySqs = (text: string): string => text.replaceAll(new RegEx
 /** Most characters of the attribute `By`: more than the ARN of a role's session has. */
 export const LONGEST_BY = 256;
 
-/** Returns the attribute `By`, which names who sends an update: cut, and none for what is no name. */
-export const byAttribute = (by: unknown): { By?: string } => {
-  const name = typeof by === 'string' ? acceptedBySqs(by.slice(0, LONGEST_BY)).trim() : '';
-  return name === '' ? {} : { By: name };
-};
+/** Returns the name of who sends an update as the attribute `By` holds it, cut; undefined for what is no name. */
+export const readBy = (by: unknown): string | undefined =>
+  typeof by === 'string' ? acceptedBySqs(by.slice(0, LONGEST_BY)).trim() || undefined : undefined;
 
 /** Returns the bytes of an attribute that count towards a message's size: its name, type and value. */
 export const attributeBytes = (name: string, value: string): number =>
@@ -43,6 +41,14 @@ export const attributeBytes = (name: string, value: string): number =>
 /** Returns a message's size as SQS counts it, in bytes. */
 export const messageBytes = ({ body, attributes = {} }: OutgoingMessage): number =>
   Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), Buffer.byteLength(body));
+
+/** Returns a message with the attribute `By`, unless there is no name, or the body leaves no room for it. */
+export const withBy = <M extends OutgoingMessage>(message: M, by: unknown): M => {
+  const By = readBy(by);
+  if (By === undefined) return message;
+  const named = { ...message, attributes: { ...message.attributes, By } };
+  return messageBytes(named) > MOST_MESSAGE_BYTES ? message : named;
+};
 
 /**
  * Makes the message of an update: the event as JSON, in its button's message group. The deduplication ID is random, so

@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import {
   attributeBytes,
   batchMessages,
-  byAttribute,
+  MOST_MESSAGE_BYTES,
   messageBytes,
   type OutgoingMessage,
+  readBy,
   updateMessage,
+  withBy,
 } from '../../functions/queue/message.ts';
 
 const message = (body: string, messageGroupId: string): OutgoingMessage => ({
@@ -92,9 +94,18 @@ test.each([
   ['half an emoji where it is cut', `${'x'.repeat(255)}😀`, `${'x'.repeat(255)}\uFFFD`],
   ['characters that SQS does not take', 'a\u0000b', 'a\uFFFDb'],
 ])('the name of a sender with %s', (_, name, expected) => {
-  expect(byAttribute(name)).toEqual({ By: expected });
+  expect(readBy(name)).toBe(expected);
+  expect(withBy(updateMessage({}, 'B'), name).attributes).toEqual({ By: expected });
 });
 
 test.each([undefined, null, '', ' \t', 7, {}])('%o is no name of a sender, and refuses nothing', (name) => {
-  expect(byAttribute(name)).toEqual({});
+  expect(readBy(name)).toBeUndefined();
+  expect(withBy(updateMessage({}, 'B'), name)).not.toHaveProperty('attributes');
+});
+
+test('a message has the name of who sends it as far as there is room', () => {
+  const by = attributeBytes('By', 'ann');
+  const fill = (room: number) => updateMessage('x'.repeat(MOST_MESSAGE_BYTES - 2 - room), 'B');
+  expect(withBy(fill(by), 'ann').attributes).toEqual({ By: 'ann' });
+  expect(withBy(fill(by - 1), 'ann')).not.toHaveProperty('attributes');
 });
