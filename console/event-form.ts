@@ -121,7 +121,7 @@ const controlOf = ({ name, value, choices, isList, isMoment }: Input, id: string
   const shown = shownAs(value);
   if (choices) {
     const all = choices.some(([of]) => of === shown) ? choices : [[shown, shown] as const, ...choices];
-    return html`<select id="${id}" name="${name}" ${about}>${all.map(([of, label]) => html`<option value="${of}" ${of === shown ? html`selected` : ''}>${label}</option>`)}</select>`;
+    return html`<select id="${id}" name="${name}" ${about}>${all.map(([of, label]) => html`<option ${of === label ? '' : html`value="${of}" `}${of === shown ? 'selected' : ''}>${label}</option>`)}</select>`;
   }
   if (isList || shown.length > ONE_LINE || shown.includes('\n')) {
     // A browser drops the first line break.

@@ -26,6 +26,8 @@ const REST = 4;
 export class RunBook {
   readonly #read: ReadRun;
   readonly #runs = new Map<string, { kept: Kept<number>; look: RunLook }>();
+  readonly #counts = new Set<Promise<unknown>>();
+  readonly #stop = new AbortController();
 
   constructor(read: ReadRun) {
     this.#read = read;
@@ -38,18 +40,28 @@ export class RunBook {
     return { ...look };
   }
 
+  /** Ends all counts, and waits for that: the table may be gone then. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.allSettled(this.#counts);
+  }
+
   #open(runId: string) {
     const look: RunLook = { status: undefined, at: 0, counting: undefined };
     const count = async () => {
       const started = performance.now();
       look.counting = 0;
       const onRows = (rows: number) => {
+        this.#stop.signal.throwIfAborted();
         look.counting = (look.counting ?? 0) + rows;
       };
+      const counted = this.#read(runId, onRows);
+      this.#counts.add(counted);
       try {
-        look.status = await this.#read(runId, onRows);
+        look.status = await counted;
         look.at = Date.now();
       } finally {
+        this.#counts.delete(counted);
         look.counting = undefined;
       }
       return performance.now() - started;

@@ -37,7 +37,7 @@ export const startConsole = async ({ port, ...options }: ConsoleOptions): Promis
   return {
     url: `http://127.0.0.1:${bound}/?token=${token}`,
     async close() {
-      await desk.tasks.close();
+      await Promise.all([desk.tasks.close(), desk.runs.close()]);
       const closed = once(server, 'close');
       server.close();
       if ('closeAllConnections' in server) server.closeAllConnections();

@@ -44,7 +44,7 @@ const makePast = async ({ dynamodb }: Sandbox): Promise<void> => {
   });
   const rows = Array.from({ length: PAST_UPDATES }, (_, index): HistoryRow => {
     const part = index / PAST_UPDATES;
-    const at = Math.round(Date.now() - DAY_MS * (1 - part - 0.04 * Math.sin(part * 40)) * 0.98 - 60_000);
+    const at = Math.round(Date.now() - DAY_MS * (1 - part + 0.04 * (1 - Math.sin(part * 40))) * 0.9 - 60_000);
     const outcome = index % 11 === 0 ? 'superseded' : index % 37 === 0 ? 'dead-lettered' : 'delivered';
     return { button: `SALES-NYC-${index % 5}`, asOf: at, messageId: `past-${index}`, at, outcome };
   });

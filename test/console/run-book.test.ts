@@ -47,3 +47,16 @@ test('runs are counted apart; a count that fails is told, and tried again at the
   reads[2]?.end(1);
   expect(await again).toMatchObject({ status: statusOf(1), counting: undefined });
 });
+
+test('a count under way ends when the console is closed, before what it reads is closed', async () => {
+  const read: ReadRun = async (_, onRows) => {
+    for (;;) {
+      await new Promise(setImmediate);
+      onRows(1);
+    }
+  };
+  const book = new RunBook(read);
+  expect(await book.look('A')).toMatchObject({ status: undefined, counting: expect.any(Number) });
+  await book.close();
+  await expect(book.look('A')).rejects.toThrow('aborted');
+});
