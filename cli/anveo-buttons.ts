@@ -11,6 +11,7 @@ import {
   asJson,
   examples,
   exitWith,
+  notEmpty,
   runId,
   theWayBack,
   wholeNumber,
@@ -76,7 +77,7 @@ withTable(withQueue(program.command('publish')))
 
 withTable(program.command('history'))
   .description('Shows what a button shows now, then its updates, newest first, and what each of them changed.')
-  .argument('<button>', "the button's ID")
+  .argument('<button>', "the button's ID", notEmpty)
   .option('--stack <name>', 'a deployed stack, found by its outputs')
   .addOption(new Option('--limit <n>', 'most updates shown').default(20).argParser(wholeNumber(1, 1000)))
   .addOption(asJson())

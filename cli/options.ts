@@ -8,6 +8,12 @@ export const wholeNumber = (from: number, to: number) => (value: string) => {
   throw new InvalidArgumentError(`must be a whole number from ${from} to ${to}`);
 };
 
+/** Returns a text if it is not empty. */
+export const notEmpty = (value: string) => {
+  if (value !== '') return value;
+  throw new InvalidArgumentError('must not be empty');
+};
+
 /** Returns a run's ID if it is one. */
 export const runId = (value: string) => {
   if (/^[\w-]{1,100}$/.test(value)) return value;

@@ -30,6 +30,7 @@ type Conflict = { file: string; fault: string };
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
   EISDIR: 'it is a folder, not a file',
 };
 

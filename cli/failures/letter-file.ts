@@ -71,14 +71,20 @@ export interface LetterWriter {
 export const newFileName = (what: string): string =>
   `${what}-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z.jsonl`;
 
+const NOT_MADE: Readonly<Record<string, string>> = {
+  EEXIST: 'there is such a file already',
+  ENOENT: 'there is no such folder',
+  EACCES: 'it may not be written',
+};
+
 /** Opens a new file for letters; only the operator can read it. @throws CommandError when there is one of this name */
 export const createLetterFile = async (file: string): Promise<LetterWriter> => {
   let handle: FileHandle;
   try {
     handle = await open(file, 'wx', 0o600);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${file}: ${code === 'EEXIST' ? 'there is such a file already' : message}`);
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new CommandError(`${file}: ${NOT_MADE[code] ?? message}`);
   }
   let written = 0;
   return {

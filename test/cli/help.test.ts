@@ -48,6 +48,7 @@ describe('a command line that is wrong ends with 2 and says why', () => {
     ['no such command of bulk', ['bulk', 'stat'], /unknown command 'stat'/],
     ['no file', ['validate'], /missing required argument 'file'/],
     ['no such option', ['validate', 'x', '--fast'], /unknown option '--fast'/],
+    ['an empty ID of a button', ['history', ''], /argument 'button'. must not be empty/],
     ['too many files', ['validate', 'x', 'y'], /too many arguments/],
     ['no number of runs', ['schedules', '--count', 'many'], /must be a whole number from 1 to 1000/],
     ['too few batches', ['bulk', 'run', 'x', '--concurrency', '0'], /must be a whole number from 1 to 100/],

@@ -146,6 +146,7 @@ test.each([
   [['discard', '--all', '--yes'], 2, "required option '--because <text>' not specified"],
   [['discard', '--all', '--because', ' ', '--yes'], 2, '--because must say why'],
   [['export'], 2, 'or all of them with --all'],
+  [['export', '--all', '--file', 'none/e.jsonl'], 1, 'none/e.jsonl: there is no such folder'],
   [['import', 'none.jsonl'], 1, 'there is no such file'],
   [['import', '.'], 1, '.: it is a folder or a pipe, not a file'],
   [['import', 'bad.jsonl', '--yes'], 1, 'bad.jsonl: line 2: body'],
