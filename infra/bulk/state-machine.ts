@@ -88,6 +88,8 @@ export class BulkStateMachine extends Construct {
     const may: [actions: string[], resource: string][] = [
       [['lambda:InvokeFunction'], publish.function.functionArn],
       [['s3:GetObject', 's3:GetObjectVersion'], catalogues],
+      // S3 answers 404 only to who may list the bucket, and 403 to others: a run must say that there is no such catalogue.
+      [['s3:ListBucket'], bucket.bucketArn],
       [['s3:PutObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'], runs],
       [['states:StartExecution'], self],
       [['states:DescribeExecution', 'states:StopExecution'], this.executions],

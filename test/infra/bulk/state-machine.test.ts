@@ -17,6 +17,8 @@ test('its role may call that one function, read catalogues, write results, and w
   expect(rest.reverse()).toEqual([
     [['lambda:InvokeFunction'], expect.stringMatching(/^\{"Fn::GetAtt":\["BulkPublishFunction\w+","Arn"\]\}$/)],
     [['s3:GetObject', 's3:GetObjectVersion'], expect.stringMatching(/BulkBucket\w+","Arn"\]\},"\/catalogues\/\*"/)],
+    // Without it S3 answers 403 where there is no such catalogue, and the run's error says nothing of it.
+    [['s3:ListBucket'], expect.stringMatching(/^\{"Fn::GetAtt":\["BulkBucket\w+","Arn"\]\}$/)],
     [
       ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
       expect.stringMatching(/BulkBucket\w+","Arn"\]\},"\/runs\/\*"/),
