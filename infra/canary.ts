@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ContextAttribute,
@@ -20,6 +20,7 @@ import { messageGroupId } from '../functions/queue/message-group.ts';
 import type { DataKey } from './data-key.ts';
 import type { UpdateQueues } from './queues.ts';
 import { StackSettingsError } from './settings.ts';
+import type { UpdateFunction } from './update-function.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -56,7 +57,9 @@ export const readCanary = (file: string): ButtonUpdate => {
 };
 
 export interface CanaryProps {
-  update: ButtonUpdate;
+  /** What is sent. */
+  sent: ButtonUpdate;
+  update: UpdateFunction;
   queues: UpdateQueues;
   key: DataKey | undefined;
   group: ScheduleGroup;
@@ -64,8 +67,11 @@ export interface CanaryProps {
 
 /** Sends the update of the canary every ten minutes. Its schedule has no dead-letter queue: the alarm CanaryLate tells. */
 export class Canary extends Construct {
-  constructor(scope: Construct, id: string, { update, queues: { updates }, key, group }: CanaryProps) {
+  constructor(scope: Construct, id: string, { sent, update, queues: { updates }, key, group }: CanaryProps) {
     super(scope, id);
+    Annotations.of(this).addInfo(
+      `canary: updates of the button ${sent.id} are tests and never change it, whoever sends them`,
+    );
     const conditions = {
       StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': group.scheduleGroupArn },
     };
@@ -75,7 +81,7 @@ export class Canary extends Construct {
     });
     const send = new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [updates.queueArn] });
     for (const use of key?.useThrough('sqs') ?? []) role.addToPolicy(use);
-    new Schedule(this, 'Schedule', {
+    const schedule = new Schedule(this, 'Schedule', {
       scheduleName: NAME,
       scheduleGroup: group,
       description: 'Sends an update in test mode, to see whether updates are delivered',
@@ -89,13 +95,15 @@ export class Canary extends Construct {
         policyStatements: [send],
         input: ScheduleTargetInput.fromObject({
           QueueUrl: updates.queueUrl,
-          MessageBody: JSON.stringify(update),
-          MessageGroupId: messageGroupId(update.id),
+          MessageBody: JSON.stringify(sent),
+          MessageGroupId: messageGroupId(sent.id),
           // The same when a start is retried.
           MessageDeduplicationId: ContextAttribute.scheduledTime,
         }),
         maxEventAge: CANARY_INTERVAL,
       }),
     });
+    // The function has to know the button first, or the first update would be no test.
+    schedule.node.addDependency(update.function);
   }
 }

@@ -45,7 +45,10 @@ export class ButtonUpdaterStack extends Stack {
     const shared = { settings, queues: this.queues, history: this.history, key };
     this.update = new UpdateFunction(this, 'Update', { ...shared, secret, canaryButton: canary?.id });
     this.bulk = new BulkChanges(this, 'Bulk', { settings, queues: this.queues, key, plans, now });
-    if (canary) new Canary(this, 'Canary', { ...shared, update: canary, group: this.bulk.schedules.group });
+    if (canary) {
+      const { group } = this.bulk.schedules;
+      new Canary(this, 'Canary', { ...shared, sent: canary, update: this.update, group });
+    }
     this.http = settings.http ? new HttpInterface(this, 'Http', shared) : undefined;
     const parts = { ...shared, update: this.update, bulk: this.bulk, http: this.http };
     const access = new Access(this, 'Access', { ...parts, secret });

@@ -48,6 +48,19 @@ test('every ten minutes Scheduler sends the update to its message group, once fo
   });
 });
 
+test('the function knows the button before the first update is sent: none of them changes a button', () => {
+  const [schedule] = ON.ofType('AWS::Scheduler::Schedule').filter(({ Properties }) => Properties['Name'] === 'Canary');
+  expect(schedule?.DependsOn).toContainEqual(expect.stringMatching(/^UpdateFunction[0-9A-F]{8}$/));
+});
+
+test('the synth says that updates of the button of the canary change nothing, whoever sends them', () => {
+  const said = ({ infos }: typeof ON) => infos.filter((info) => info.startsWith('canary: '));
+  expect(said(ON)).toEqual([
+    `canary: updates of the button ${update.id} are tests and never change it, whoever sends them`,
+  ]);
+  expect(said(OFF)).toEqual([]);
+});
+
 test('its role may send to the queue of updates and nothing else, and only Scheduler takes it for schedules of the group', () => {
   expect(ON.allowed('CanaryRole')).toEqual([
     [['sqs:SendMessage'], expect.stringMatching(/^\{"Fn::GetAtt":\["QueuesUpdates\w+","Arn"\]\}$/)],
