@@ -4,7 +4,7 @@ import type { CauseMetric, OwnMetric } from './metrics.ts';
 import { computed, type MonitoringProps, periodsOver, type Rule } from './monitoring.ts';
 
 /** The longest time between two receives of a record that our own backoff makes, in seconds. */
-const LONGEST_BACKOFF_S = visibilityTimeout({ cause: 'anveo' }, MAX_RECEIVE_COUNT, () => 1);
+const LONGEST_BACKOFF_S = visibilityTimeout([{ cause: 'anveo' }], MAX_RECEIVE_COUNT, () => 1);
 
 /** Long enough for the few calls of updates that have failed for a day, which are tried every 22 minutes. */
 const ANVEO_PERIOD = Duration.minutes(30);

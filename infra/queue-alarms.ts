@@ -6,7 +6,7 @@ import { computed, type MonitoringProps, PERIOD, periodsOver, type Rule } from '
 
 /** The longest time between two receives of a deferred record, in seconds: a Retry-After makes it. */
 const LONGEST_WAIT_S = visibilityTimeout(
-  { cause: 'anveo', retryAfterMs: MOST_RETRY_AFTER_MS },
+  [{ cause: 'anveo', retryAfterMs: MOST_RETRY_AFTER_MS }],
   MAX_RECEIVE_COUNT,
   () => 1,
 );

@@ -42,7 +42,7 @@ export interface LetterFailure extends Failure {
 export const rowOf = ({ update, ...row }: HistoryRow): Row => ({ ...row, profile: update?.profileId });
 
 /** The longest wait between two receives, without its jitter. */
-const LONGEST_WAIT_MS = visibilityTimeout({ cause: 'anveo' }, MAX_RECEIVE_COUNT, () => 0.5) * 1000;
+const LONGEST_WAIT_MS = visibilityTimeout([{ cause: 'anveo' }], MAX_RECEIVE_COUNT, () => 0.5) * 1000;
 
 /**
  * Returns about when a retried update is tried again, as the usual waits go. Undefined when that has passed: later
@@ -52,7 +52,7 @@ const nextTryOf = ({ state, since = 0, at }: Row, now: number): number | undefin
   if (state !== 'retrying' || now - at > LONGEST_WAIT_MS) return undefined;
   let failingFor = 0;
   for (let receive = 1; ; receive += 1) {
-    const waitMs = visibilityTimeout({ cause: 'anveo' }, receive, () => 0.5) * 1000;
+    const waitMs = visibilityTimeout([{ cause: 'anveo' }], receive, () => 0.5) * 1000;
     const next = at + waitMs;
     if (failingFor + waitMs / 2 > at - since) return next > now ? next : undefined;
     failingFor += waitMs;

@@ -44,17 +44,16 @@ const invocationOf = (requestId: string, now: number, remaining: number): Invoca
 };
 
 /**
- * Gives the deferred records of a group one visibility timeout, so that they come back together and in order. It follows
- * the longest wait that one of their own failures asks for, and the record that was received most often.
+ * Gives the deferred records of a group one visibility timeout, so that they come back together and in order.
+ * @param agoMs since when the group is settled, which counts as waited
  */
-const postponed = (group: readonly Settled[], random: Random): readonly Settled[] => {
-  const receives = Math.max(
-    ...group.map(({ record, outcome }) => (outcome.kind === 'deferred' ? record.receiveCount : 0)),
-  );
-  const waits = group.flatMap(({ outcome }) =>
-    outcome.kind === 'deferred' && outcome.cause !== 'blocked' ? [visibilityTimeout(outcome, receives, random)] : [],
-  );
-  const retryInSeconds = Math.max(...waits);
+const postponed = (group: readonly Settled[], agoMs: number, random: Random): readonly Settled[] => {
+  const deferred = group.flatMap(({ record, outcome }) => (outcome.kind === 'deferred' ? [{ record, outcome }] : []));
+  if (deferred.length === 0) return group;
+  const receives = Math.max(...deferred.map(({ record }) => record.receiveCount));
+  const outcomes = deferred.map(({ outcome }) => outcome);
+  const seconds = visibilityTimeout(outcomes, receives, random) - Math.floor(agoMs / 1000);
+  const retryInSeconds = Math.max(1, seconds);
   return group.map((each) => (each.outcome.kind === 'deferred' ? { ...each, retryInSeconds } : each));
 };
 
@@ -98,8 +97,13 @@ export const createHandler = (parts: BatchParts): Handler => {
   return async ({ Records }, context) => {
     const requestId = context.awsRequestId;
     const invocation = invocationOf(requestId, clock.now(), context.getRemainingTimeInMillis());
-    const groups = await Promise.all(readGroups(Records).map((group) => deliverGroup(group, invocation, parts)));
-    const settled = groups.flatMap((group) => postponed(group, random));
+    const groups = await Promise.all(
+      readGroups(Records).map(async (group) => ({
+        group: await deliverGroup(group, invocation, parts),
+        endedAt: clock.now(),
+      })),
+    );
+    const settled = groups.flatMap(({ group, endedAt }) => postponed(group, clock.now() - endedAt, random));
     const deferred = settled.filter(({ outcome }) => outcome.kind === 'deferred');
     await Promise.all([
       ...listeners.map((listener) => tell(listener, { settled, invocation })),

@@ -13,7 +13,7 @@ interface CauseRule {
     | 'DeadLetterNotTaken'
     | 'HistoryNotRead'
     | 'UnexpectedFailure';
-  /** The longest visibility timeout, in seconds, where the usual one is too long. */
+  /** The longest visibility timeout of the whole group, before jitter, in seconds. A Retry-After does not lengthen it. */
   longestWaitS?: number;
 }
 

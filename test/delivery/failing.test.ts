@@ -79,6 +79,29 @@ test('of several dead letters only the one that the queue refuses stays, with wh
   ]);
 });
 
+test('a group with a dead letter that was not confirmed comes back while SQS drops its second letter', async () => {
+  const world = await startWorld();
+  const { url, queueUrl } = await startSqs(({ Entries }) => ({
+    Failed: Entries.map(({ Id }) => ({ Id, Code: 'InternalError', Message: 'no', SenderFault: false })),
+  }));
+  world.environment['DEAD_LETTER_QUEUE_URL'] = queueUrl;
+  world.aws['AWS_ENDPOINT_URL_SQS'] = url;
+  const notAfter = new Date(world.clock.now() + 150).toISOString();
+  world.anveo.misbehave({ kind: 'status', status: 503, times: 3 });
+  world.anveo.misbehave({ kind: 'rateLimit', retryAfter: '3600' });
+  const records = [
+    record(simpleEvent({ notAfter }), { messageId: 'A', receiveCount: 250 }),
+    record(simpleEvent(), { messageId: 'B', receiveCount: 250 }),
+    record('not JSON', { messageId: 'C' }),
+  ];
+  expect(await world.failures(records)).toEqual(['A', 'B', 'C']);
+  expect(world.outcomes()).toMatchObject([
+    { messageId: 'A', cause: 'dead-letter-queue', retryInSeconds: 230 },
+    { messageId: 'B', cause: 'anveo', reason: 'Anveo answered HTTP 429', retryInSeconds: 230 },
+    { messageId: 'C', cause: 'blocked', retryInSeconds: 230 },
+  ]);
+});
+
 test('dead letters end with the time that the invocation has for them', async () => {
   const world = await startWorld();
   const { url, queueUrl } = await startSqs(() => undefined);

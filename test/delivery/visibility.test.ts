@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
+import { createHandler } from '../../functions/delivery/handler.ts';
 import { createQueues } from '../../functions/delivery/queues.ts';
 import { waitBetweenAttempts } from '../../functions/delivery/retry/backoff.ts';
 import { expectedAge, visibilityTimeout } from '../../functions/delivery/retry/visibility.ts';
@@ -16,18 +18,29 @@ test.each([
   [200, 300],
   [201, 1320],
   [1000, 1320],
-])('a record received %i times stays invisible for about %i s, 20 %% either way', (receiveCount, seconds) => {
+])('a record received %i times stays invisible for %i s, a fifth more or less', (receiveCount, seconds) => {
   for (const cause of ['anveo', 'credentials', 'settings', 'unexpected', 'time', 'blocked'] as const) {
-    expect(visibilityTimeout({ cause }, receiveCount, () => 0.5)).toBe(seconds);
-    expect(visibilityTimeout({ cause }, receiveCount, () => 0)).toBe(Math.round(seconds * 0.8));
-    expect(visibilityTimeout({ cause }, receiveCount, () => 1)).toBe(Math.round(seconds * 1.2));
+    expect(visibilityTimeout([{ cause }], receiveCount, () => 0.5)).toBe(seconds);
+    expect(visibilityTimeout([{ cause }], receiveCount, () => 0)).toBe(Math.round(seconds * 0.8));
+    expect(visibilityTimeout([{ cause }], receiveCount, () => 1)).toBe(Math.round(seconds * 1.2));
   }
 });
 
 test('a record that the dead-letter queue did not confirm comes back while SQS still drops its second letter', () => {
   for (let receives = 1; receives <= 1000; receives += 1) {
-    expect(visibilityTimeout({ cause: 'dead-letter-queue' }, receives, () => 1)).toBeLessThan(300);
+    expect(visibilityTimeout([{ cause: 'dead-letter-queue' }], receives, () => 1)).toBeLessThan(300);
   }
+});
+
+test('the longest wait of any cause in a group holds for the whole group, whatever Retry-After asks for', () => {
+  const group = [
+    { cause: 'blocked' },
+    { cause: 'anveo', retryAfterMs: 3_600_000 },
+    { cause: 'dead-letter-queue' },
+  ] as const;
+  expect(visibilityTimeout(group, 1, () => 0.5)).toBe(230);
+  expect(visibilityTimeout(group, 1, () => 1)).toBe(276);
+  expect(visibilityTimeout([{ cause: 'anveo', retryAfterMs: 100_000 }, ...group.slice(2)], 1, () => 0.5)).toBe(100);
 });
 
 test.each([
@@ -35,7 +48,7 @@ test.each([
   ['a shorter Retry-After does not', 4, 1000, 240],
   ['an hour is waited for', 1, 3_600_000, 3600],
 ])('%s', (_, receiveCount, retryAfterMs, seconds) => {
-  expect(visibilityTimeout({ cause: 'anveo', retryAfterMs }, receiveCount, () => 0.5)).toBe(seconds);
+  expect(visibilityTimeout([{ cause: 'anveo', retryAfterMs }], receiveCount, () => 0.5)).toBe(seconds);
 });
 
 test.each([
@@ -58,6 +71,31 @@ test('the deferred records of a group become visible together, after the wait of
     record(simpleEvent(), { messageId: 'C', receiveCount: 4 }),
   ]);
   expect(world.outcomes().map(({ retryInSeconds }) => retryInSeconds)).toEqual([240, 240, 240]);
+});
+
+test('a wait counts from the end of its group, not of its batch', async () => {
+  let now = 0;
+  const seconds: number[] = [];
+  const handler = createHandler({
+    deliver: async () => {
+      // The other group has ended by then.
+      await setImmediate();
+      now = 50_900;
+      return { kind: 'delivered', attempts: 1 };
+    },
+    sendDeadLetters: async () => ['not taken'],
+    postpone: async (postponed) => void seconds.push(...postponed.map((each) => each.seconds)),
+    giveUp: { isDue: async () => false, reason: () => '' },
+    history: { readShown: async () => undefined, isSettled: async () => false },
+    isTest: () => false,
+    listeners: [],
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    clock: { now: () => now, sleep: async () => undefined },
+    random: () => 0.5,
+  });
+  const Records = [record('not JSON', { group: 'G1', receiveCount: 9 }), record(simpleEvent(), { group: 'G2' })];
+  await handler({ Records }, { awsRequestId: 'R', getRemainingTimeInMillis: () => 60_000 });
+  expect(seconds).toEqual([180]);
 });
 
 /** Sends one event through the real queue and receives it as a record. */

@@ -87,7 +87,7 @@ const live = (sent: Sent, receivedAt: number, story: Story, random: () => number
     if (!fails) return life;
     if (time - sent.at >= RETRY_WINDOW_S) return { ...life, letter: 'Exhausted' };
     life.deferrals.push(time);
-    time += visibilityTimeout({ cause: 'anveo' }, receive, random);
+    time += visibilityTimeout([{ cause: 'anveo' }], receive, random);
   }
 };
 

@@ -222,7 +222,7 @@ test('an update that Anveo fails by itself is called less often in the half-hour
   const [, fewest = ''] = /failing >= (\d+)/.exec(computationOf(alarmNamed('AnveoFailing'))?.expression ?? '') ?? [];
   let calls = 1;
   for (let time = 0; ; calls += 1) {
-    time += visibilityTimeout({ cause: 'anveo' }, calls, () => 0);
+    time += visibilityTimeout([{ cause: 'anveo' }], calls, () => 0);
     if (time >= 1800) break;
   }
   expect(Number(fewest)).toBeGreaterThan(calls);
@@ -235,7 +235,7 @@ test.each(['CredentialsRefused', 'SettingsWrong', 'DeadLetterNotTaken', 'History
   (name) => {
     const { Period, EvaluationPeriods } = alarmNamed(name);
     const longest = Math.max(
-      ...RECEIVES.map((receive) => visibilityTimeout({ cause: 'credentials' }, receive, () => 1)),
+      ...RECEIVES.map((receive) => visibilityTimeout([{ cause: 'credentials' }], receive, () => 1)),
     );
     expect(Period * EvaluationPeriods).toBeGreaterThan(longest);
   },

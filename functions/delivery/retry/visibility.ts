@@ -11,29 +11,31 @@ const MANY_RECEIVES = 200;
 const WAIT_AFTER_MANY_S = 1_320;
 const JITTER = 0.2;
 
-/** The wait of a record whose cause has no rule of its own, before jitter, in seconds. */
+/** The wait without jitter and without what causes ask for, in seconds. */
 const usualWait = (receiveCount: number): number =>
   receiveCount > MANY_RECEIVES ? WAIT_AFTER_MANY_S : Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (receiveCount - 1));
 
 /**
- * The visibility timeout of a deferred record, in whole seconds: min(5 min, 30 s · 2^(n-1)) ± 20 %, from the 201st
- * receive on 22 min ± 20 %; a longer Retry-After wins.
- * @param receiveCount n, how often the record has been received, from 1
+ * The visibility timeout of a group's deferred records, in whole seconds: min(5 min, 30 s · 2^(n-1)) ± 20 %, from the
+ * 201st receive on 22 min ± 20 %. A longer Retry-After of any record wins, and the longest wait of any cause bounds all.
+ * @param deferred the records, at least one
+ * @param receiveCount n, how often the one that was received most often has been received, from 1
  */
 export const visibilityTimeout = (
-  { cause, retryAfterMs = 0 }: Pick<Deferred, 'cause' | 'retryAfterMs'>,
+  deferred: readonly Pick<Deferred, 'cause' | 'retryAfterMs'>[],
   receiveCount: number,
   random: Random,
 ): number => {
-  const { longestWaitS = Number.POSITIVE_INFINITY } = ruleOf(cause);
-  const bounded = Math.min(usualWait(receiveCount), longestWaitS);
-  return Math.max(Math.round(bounded * (1 - JITTER + 2 * JITTER * random())), Math.ceil(retryAfterMs / 1000));
+  const factor = 1 - JITTER + 2 * JITTER * random();
+  const longest = Math.min(...deferred.map(({ cause }) => ruleOf(cause).longestWaitS ?? Number.POSITIVE_INFINITY));
+  const asked = deferred.map(({ retryAfterMs = 0 }) => Math.ceil(retryAfterMs / 1000));
+  return Math.min(Math.max(Math.round(usualWait(receiveCount) * factor), ...asked), Math.round(longest * factor));
 };
 
 /** The age that a record has on average after so many receives, in seconds; jitter cancels out to within hours. */
 export const expectedAge = (receives: number): number => {
   let age = 0;
   for (let receive = 1; receive <= receives; receive += 1)
-    age += visibilityTimeout({ cause: 'anveo' }, receive, () => 0.5);
+    age += visibilityTimeout([{ cause: 'anveo' }], receive, () => 0.5);
   return age;
 };
