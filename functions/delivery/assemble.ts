@@ -35,8 +35,8 @@ export interface UpdateButton {
   warmUp(): Promise<void>;
 }
 
-/** Loads something on first use. A load that failed is repeated by the next use. */
-const onFirstUse = <T>(load: () => Promise<T>): (() => Promise<T>) => {
+/** Returns a function that loads something once, on first use. A load that failed is repeated by the next use. */
+export const onFirstUse = <T>(load: () => Promise<T>): (() => Promise<T>) => {
   let loaded: Promise<T> | undefined;
   return () => {
     loaded ??= load().catch((error: unknown) => {

@@ -28,9 +28,13 @@ type Calls = Pick<Failure, 'attempts' | 'mayHaveLanded'>;
 
 const callsOf = ({ attempts, mayHaveLanded }: Calls): Calls => ({ attempts, ...(mayHaveLanded && { mayHaveLanded }) });
 
+/** Makes the error of a verdict of an unknown kind: a turn that settles nothing would be taken for ever. */
+const unknownVerdict = (verdict: never): Error =>
+  new TypeError(`nothing is known to do after "${(verdict as Verdict).kind}"`);
+
 /**
  * One message group on its way through one invocation. Each turn settles a record or puts one into `#failures` or
- * `#tried`, so that the turns end.
+ * `#tried`, so that the turns end. One turn may find out instead that the history is down.
  */
 class GroupDelivery {
   readonly #parts: GroupParts;
@@ -153,6 +157,9 @@ class GroupDelivery {
       case 'deferred':
         // Where the history is down, the group goes in order: what cannot be judged holds up nothing older.
         if (verdict.cause !== 'history' || run.length === 1) this.#tried.set(newest, verdict);
+        break;
+      default:
+        this.#tried.set(newest, unexpected(unknownVerdict(verdict)));
     }
   }
 

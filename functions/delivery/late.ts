@@ -62,8 +62,8 @@ export class LateUpdates {
   readonly #delivered = new Set<string>();
   /** Buttons that a call of this group may have changed although no answer says so. */
   readonly #uncertain = new Set<string>();
-  /** Why the history cannot be read. It is not asked again for this group. */
-  #error: unknown;
+  /** What says that the history cannot be read. It is not asked again for this group. */
+  #down: Deferred | undefined;
 
   constructor(history: Known) {
     this.#history = history;
@@ -71,7 +71,7 @@ export class LateUpdates {
 
   /** Whether late updates cannot be judged in this invocation. */
   get isDown(): boolean {
-    return this.#error !== undefined;
+    return this.#down !== undefined;
   }
 
   /** Returns what the history decides; undefined when the update is to be sent. Never rejects. */
@@ -79,6 +79,7 @@ export class LateUpdates {
     const late = isLate(record);
     if (!late && !record.skipUnchanged && !comesAgain(record)) return undefined;
     if (leftMs < SHORTEST_ATTEMPT_MS) return { kind: 'deferred', ...NO_TIME, attempts: 0 };
+    if (this.#down && !this.#known.has(record.update.id)) return late ? this.#down : undefined;
     try {
       const shown = await this.#shown(record.update.id, leftMs);
       if (!shown) return undefined;
@@ -88,8 +89,8 @@ export class LateUpdates {
       const skip = record.skipUnchanged && isCertain && shows(shown.update, record.update);
       return skip ? { kind: 'unchanged', attempts: 0 } : undefined;
     } catch (error) {
-      this.#error = error;
-      return late ? notRead(error) : undefined;
+      this.#down = notRead(error);
+      return late ? this.#down : undefined;
     }
   }
 
@@ -106,7 +107,6 @@ export class LateUpdates {
 
   async #shown(button: string, timeoutMs: number): Promise<Shown | undefined> {
     if (this.#known.has(button)) return this.#known.get(button);
-    if (this.isDown) throw this.#error;
     const shown = await this.#history.readShown(button, timeoutMs);
     this.#known.set(button, shown);
     return shown;

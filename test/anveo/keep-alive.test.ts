@@ -63,6 +63,23 @@ test('a kept-alive connection that is reset on reuse gets one new connection, an
   expect(seen()).toEqual({ requests: 3, connections: 2 });
 });
 
+test.each([
+  ['passes before that gets no second request', 0, { kind: 'failed' }, 2],
+  ['is still to come gets one', PATIENT_MS, DELIVERED, 3],
+])('an update on a kept-alive connection that is reset, whose notAfter %s', async (_, wantedMs, result, requests) => {
+  let begun = 0;
+  const resetLater: Step = ({ socket }) => {
+    const look = () => (Date.now() > begun ? socket.resetAndDestroy() : setImmediate(look));
+    look();
+  };
+  const { client, update, seen } = await start(succeed, resetLater, succeed);
+  await update();
+  begun = Date.now();
+  const notAfter = new Date(begun + wantedMs).toISOString();
+  expect(await client({ ...SIMPLE, notAfter }, UNSIGNED, PATIENT_MS)).toMatchObject(result);
+  expect(seen().requests).toBe(requests);
+});
+
 test('a reset connection is not made good by another one as old', async () => {
   const { promise: bothThere, resolve } = Promise.withResolvers<void>();
   const wait: Step = (_, response) => bothThere.then(() => response.end(SUCCESS));

@@ -69,6 +69,34 @@ test('a bug that no update can be blamed for defers all that wait', async () => 
   ]);
 });
 
+test('an update for which delivery says something unknown is deferred, and the next of its group waits', async () => {
+  const deliver = async () => ({ kind: 'lost', attempts: 1 }) as never;
+  expect(await outcomesOf({ deliver })).toEqual([
+    ['M1', { ...BUG, reason: 'TypeError: nothing is known to do after "lost"' }],
+    ['M2', blocked(0)],
+  ]);
+});
+
+test.each([
+  ['an error', new Error('down'), 'Error: down'],
+  ['nothing', undefined, 'undefined'],
+])('when the history rejects with %s, the oldest late update is deferred and the next waits', async (_, why, words) => {
+  let reads = 0;
+  const readShown = () => {
+    reads += 1;
+    return Promise.reject(why);
+  };
+  const parts = { ...PARTS, history: { readShown, isSettled: fails } };
+  const late = simpleEvent({ asOf: '2020-01-01T00:00:00Z' });
+  const group = ['M1', 'M2'].map((messageId) => readRecord(record(late, { messageId })));
+  const settled = await deliverGroup(group, INVOCATION, parts);
+  expect(settled.map(({ record: { messageId }, outcome }) => [messageId, outcome])).toEqual([
+    ['M1', { kind: 'deferred', cause: 'history', reason: expect.stringContaining(words), attempts: 0 }],
+    ['M2', blocked(0)],
+  ]);
+  expect(reads).toBe(1);
+});
+
 test('what was delivered before a bug stays delivered', async () => {
   let calls = 0;
   const deliver: GroupParts['deliver'] = async () => {

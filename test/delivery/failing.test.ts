@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { onFirstUse } from '../../functions/delivery/assemble.ts';
 import { createQueues } from '../../functions/delivery/queues.ts';
 import { AWS_ENVIRONMENT } from '../../sandbox/aws.ts';
 import { simpleEvent } from './events.ts';
@@ -129,4 +130,25 @@ test('a listener that never ends does not keep the batch from ending', async () 
   const world = await startWorld(() => new Promise(() => undefined));
   expect(await world.failures([record(simpleEvent(), { messageId: 'M1' })], 1000)).toEqual([]);
   expect(world.lines).toContainEqual(expect.objectContaining({ message: 'a listener failed' }));
+});
+
+test('a part that could not be loaded is loaded anew on its next use, and kept from then on', async () => {
+  const loads = [async () => Promise.reject(new Error('no file')), async () => 'part'];
+  const load = onFirstUse(async () => loads.shift()?.());
+  await expect(load()).rejects.toThrow('no file');
+  expect(await load()).toBe('part');
+  expect(await load()).toBe('part');
+});
+
+test('uses at one time share one load, also when it fails', async () => {
+  let loads = 0;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const load = onFirstUse(() => {
+    loads += 1;
+    return promise;
+  });
+  const uses = Promise.allSettled([load(), load(), load()]);
+  reject(new Error('no file'));
+  expect((await uses).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(loads).toBe(1);
 });

@@ -57,6 +57,14 @@ test('an attempt that timed out is not repeated in the same invocation', async (
   expect(world.outcomes()).toMatchObject([{ cause: 'anveo', attempts: 1, mayHaveLanded: true }]);
 });
 
+test('nine updates beside one that hangs are acknowledged after one timeout of it', async () => {
+  const world = await startWorld();
+  world.anveo.misbehave({ kind: 'hang', buttonId: 'BUTTON1', share: 1 });
+  expect(await world.failures(buttons(10))).toEqual(['M0']);
+  expect(calls(world)).toBe(10);
+  expect(world.clock.slept).toEqual([]);
+});
+
 test('no call begins after notAfter: the time runs out while attempts fail', async () => {
   const world = await startWorld();
   const notAfter = new Date(world.clock.now() + 150).toISOString();
