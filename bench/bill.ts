@@ -1,3 +1,4 @@
+import { UPDATE_BUTTON } from '../functions/delivery/settings.ts';
 import { DEFAULT_MEMORY_MB } from '../infra/settings.ts';
 import { bundle, bundleFunction } from './bundles.ts';
 import { type Child, program, startChild } from './child.ts';
@@ -44,7 +45,7 @@ const compare = async (latencyMs: number, files: { ours: string; peer: string })
   return [
     { what: what('skilled peer', PEER_MEMORY_MB), figure: figure(bills.peer) },
     {
-      what: what('update-button', DEFAULT_MEMORY_MB),
+      what: what(UPDATE_BUTTON, DEFAULT_MEMORY_MB),
       figure: figure(bills.ours),
       ratio: medianRatio(bills.ours, bills.peer),
       mark: { atMost: 0.5 },

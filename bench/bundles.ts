@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { UPDATE_BUTTON } from '../functions/delivery/settings.ts';
 import { buildFunctions } from '../infra/build.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -27,7 +28,7 @@ export const bundle = async (path: string): Promise<string> => {
 };
 
 /** Builds the functions as they are deployed and returns the path of one. */
-export const bundleFunction = async (name = 'update-button'): Promise<string> => {
+export const bundleFunction = async (name = UPDATE_BUTTON): Promise<string> => {
   await buildFunctions(`${outdir}/functions`);
   return `${outdir}/functions/${name}/index.mjs`;
 };

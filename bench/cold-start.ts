@@ -1,3 +1,5 @@
+import { UPDATE_BUTTON } from '../functions/delivery/settings.ts';
+import { ACCEPT_UPDATES } from '../functions/http/settings.ts';
 import { bundle, bundleFunction } from './bundles.ts';
 import { type Child, program, startChild } from './child.ts';
 import { type Backend, environmentOf } from './environment.ts';
@@ -37,7 +39,7 @@ const coldStartOf = async (
 const bothOf = ({ loadMs, firstMs }: ColdStart) => loadMs + firstMs;
 
 /** What is deployed. */
-const FUNCTIONS = ['update-button', 'accept-updates'];
+const FUNCTIONS = [UPDATE_BUTTON, ACCEPT_UPDATES];
 
 /** Returns one row for each bundle. Those of the functions have the ratio to the peer. */
 const rowsOf = (
@@ -59,8 +61,8 @@ const bundlesOf = async (messages: readonly Message[]): Promise<Bundle[]> => {
   return [
     { name: 'empty', file: await bundle('peers/empty'), first: batch },
     { name: 'peer', file: await bundle('peers/powertools'), first: batch },
-    { name: 'update-button', file: await bundleFunction('update-button'), first: batch },
-    { name: 'accept-updates', file: await bundleFunction('accept-updates'), first: () => requestOf(messages) },
+    { name: UPDATE_BUTTON, file: await bundleFunction(UPDATE_BUTTON), first: batch },
+    { name: ACCEPT_UPDATES, file: await bundleFunction(ACCEPT_UPDATES), first: () => requestOf(messages) },
   ];
 };
 

@@ -1,3 +1,4 @@
+import { ACCEPT_UPDATES } from '../functions/http/settings.ts';
 import { bundle, bundleFunction } from './bundles.ts';
 import { type Child, program, startChild } from './child.ts';
 import { type Backend, environmentOf } from './environment.ts';
@@ -42,7 +43,7 @@ const run = async () => {
   const backend: Child<never, never, Backend> = await startChild(program('anveo-at-once'));
   const sqs: Child<never, never, { url: string }> = await startChild(program('sqs-at-once'));
   const environment = environmentOf(backend.greeting, sqs.greeting.url);
-  const files = [await bundle('peers/only-sends'), await bundleFunction('accept-updates')];
+  const files = [await bundle('peers/only-sends'), await bundleFunction(ACCEPT_UPDATES)];
   const rows = [
     ...rowsOf('one update', await ratesOf(files, environment, 1), 0.6),
     ...rowsOf('ten updates', await ratesOf(files, environment, MANY), 0.5),

@@ -3,8 +3,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { sign } from '../functions/http/signature.ts';
 import type { Message } from './updates.ts';
 
-/** A publisher of the benchmark, and its key. */
+/** A publisher of the benchmark. */
 export const PUBLISHER = 'bench';
+/** That publisher's key. */
 export const PUBLISHER_KEY = `whsec_${Buffer.alloc(32, 'bench').toString('base64')}`;
 
 const PATH = `/v1/${PUBLISHER}/updates`;

@@ -1,3 +1,5 @@
+import type { UpdateButtonEnvironment } from '../functions/delivery/settings.ts';
+import type { AcceptUpdatesEnvironment } from '../functions/http/settings.ts';
 import { AWS_ENVIRONMENT } from '../sandbox/aws.ts';
 import { HISTORY_TABLE } from '../sandbox/dynamodb.ts';
 import { PUBLISHERS_SECRET_ID } from '../sandbox/publishers.ts';
@@ -37,7 +39,11 @@ export interface Fleet {
 const CONCURRENCY = 3;
 /** Seconds that an invocation may take, and settings with which a silent Anveo does not use them up. */
 const FUNCTION_TIMEOUT_S = 4;
-const SETTINGS = { ANVEO_TIMEOUT_MS: '600', ANVEO_ATTEMPTS: '2', SECRET_TTL_SECONDS: '2' };
+const SETTINGS = {
+  ANVEO_TIMEOUT_MS: '600',
+  ANVEO_ATTEMPTS: '2',
+  SECRET_TTL_SECONDS: '2',
+} satisfies Partial<UpdateButtonEnvironment>;
 
 const within =
   (outer: Between, inner: Between): Between =>
@@ -68,16 +74,18 @@ interface Proxies {
 
 const environmentOf = ({ queue, secretId, anveoEndpoint }: Surroundings, { sqs, secrets, history }: Proxies) => ({
   ...AWS_ENVIRONMENT.variables,
-  ...SETTINGS,
   AWS_ENDPOINT_URL_SQS: sqs.url,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
   AWS_ENDPOINT_URL_DYNAMODB: history.url,
-  HISTORY_TABLE,
-  QUEUE_URL: queue.queueUrl.replace(queue.url, sqs.url),
-  DEAD_LETTER_QUEUE_URL: queue.deadLetterQueueUrl.replace(queue.url, sqs.url),
-  ANVEO_SECRET_ID: secretId,
-  PUBLISHERS_SECRET_ID,
-  ANVEO_ENDPOINT: anveoEndpoint,
+  ...({
+    ...SETTINGS,
+    HISTORY_TABLE,
+    QUEUE_URL: queue.queueUrl.replace(queue.url, sqs.url),
+    DEAD_LETTER_QUEUE_URL: queue.deadLetterQueueUrl.replace(queue.url, sqs.url),
+    ANVEO_SECRET_ID: secretId,
+    PUBLISHERS_SECRET_ID,
+    ANVEO_ENDPOINT: anveoEndpoint,
+  } satisfies UpdateButtonEnvironment & AcceptUpdatesEnvironment),
   SANDBOX_CONCURRENCY: String(CONCURRENCY),
   SANDBOX_FUNCTION_TIMEOUT: String(FUNCTION_TIMEOUT_S),
 });

@@ -15,6 +15,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** An exit code of the command. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** An error that the operator can correct. Only its message is shown. */

@@ -11,6 +11,7 @@ export interface View<T> {
   isFinal?(value: T): boolean;
 }
 
+/** The options of commands that can look again and again. */
 export interface WatchOptions {
   /** Seconds between two looks. Without it there is one. */
   watch?: number;

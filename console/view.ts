@@ -28,5 +28,7 @@ export interface Env {
   };
 }
 
+/** The console's web application. */
 export type App = Hono<Env>;
+/** One request to the console, with what its middleware has set. */
 export type Request = Context<Env>;

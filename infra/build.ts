@@ -2,9 +2,12 @@ import { rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { PUBLISH_UPDATES } from '../functions/bulk/settings.ts';
+import { UPDATE_BUTTON } from '../functions/delivery/settings.ts';
+import { ACCEPT_UPDATES } from '../functions/http/settings.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const FUNCTIONS = ['update-button', 'publish-updates', 'accept-updates'];
+const FUNCTIONS = [UPDATE_BUTTON, PUBLISH_UPDATES, ACCEPT_UPDATES];
 
 /**
  * Replaces every `import` and `require` of Node's modules by process.getBuiltinModule.

@@ -31,6 +31,7 @@ export interface Rule {
   description: string;
 }
 
+/** The period of alarms and dashboards, unless one says another. */
 export const PERIOD = Duration.minutes(5);
 
 /** Returns a metric that CloudWatch computes of others. `period` holds for all of them. */

@@ -120,6 +120,7 @@ const complete = (settings: z.output<typeof settingsSchema>) => ({
   bulkBacklog: settings.bulkBacklog ?? BACKLOG_OF_AN_INVOCATION * settings.maxConcurrency,
 });
 
+/** The stack's settings, with defaults for what was left out. */
 export type StackSettings = ReturnType<typeof complete>;
 
 /** Returns the settings of a CDK context: those of `-c updater.NAME=VALUE`, else those of cdk.json. */

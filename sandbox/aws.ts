@@ -1,5 +1,6 @@
-/** The region and account of the emulators, which take any credentials. */
+/** The region of the emulators, which take any credentials. */
 export const REGION = 'us-east-1';
+/** The account of the emulators. */
 export const ACCOUNT = '000000000000';
 
 const accessKeyId = 'sandbox';

@@ -1,3 +1,5 @@
+import type { UpdateButtonEnvironment } from '../functions/delivery/settings.ts';
+import type { AcceptUpdatesEnvironment } from '../functions/http/settings.ts';
 import { type Simulator, startSimulator } from './anveo/simulator.ts';
 import { AWS_ENVIRONMENT } from './aws.ts';
 import { type DynamoDb, HISTORY_TABLE, startDynamoDb } from './dynamodb.ts';
@@ -69,12 +71,14 @@ const environmentOf = ({ queues, dynamodb, secrets, anveo }: Backends) => ({
   AWS_ENDPOINT_URL_SQS: queues.url,
   AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-  QUEUE_URL: queues.queueUrl,
-  DEAD_LETTER_QUEUE_URL: queues.deadLetterQueueUrl,
-  HISTORY_TABLE,
-  ANVEO_SECRET_ID: SECRET_ID,
-  PUBLISHERS_SECRET_ID,
-  ANVEO_ENDPOINT: anveo.endpoint,
+  ...({
+    QUEUE_URL: queues.queueUrl,
+    DEAD_LETTER_QUEUE_URL: queues.deadLetterQueueUrl,
+    HISTORY_TABLE,
+    ANVEO_SECRET_ID: SECRET_ID,
+    PUBLISHERS_SECRET_ID,
+    ANVEO_ENDPOINT: anveo.endpoint,
+  } satisfies UpdateButtonEnvironment & AcceptUpdatesEnvironment),
   SANDBOX_CONCURRENCY: String(CONCURRENCY),
   SANDBOX_FUNCTION_TIMEOUT: String(FUNCTION_TIMEOUT_S),
 });

@@ -6,6 +6,7 @@ import { PUBLISHER, PUBLISHER_KEY } from '../requests.ts';
 
 const SECRET_ID = 'anveo/userkey';
 const PUBLISHERS_SECRET_ID = 'anveo/publishers';
+/** The key in the secret that the backend hands out. */
 export const USER_KEY = 'sandbox-user-key';
 
 /** The latency of the slow Secrets Manager: about that of AWS within a region. */

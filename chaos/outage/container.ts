@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { assemble } from '../../functions/delivery/assemble.ts';
-import { readSettings } from '../../functions/delivery/settings.ts';
+import { readSettings, type UpdateButtonEnvironment } from '../../functions/delivery/settings.ts';
 import { ACCOUNT, AWS_ENVIRONMENT, REGION } from '../../sandbox/aws.ts';
 import { FUNCTION_TIMEOUT_S } from '../../sandbox/queues.ts';
 import type { Chronicle } from '../chronicle.ts';
@@ -72,7 +72,7 @@ const assembleFunction = (parts: ContainerParts, output: string[]) => {
     DEAD_LETTER_QUEUE_URL: sqs.deadLetterQueueUrl,
     ANVEO_SECRET_ID: secretId,
     ANVEO_ENDPOINT: anveoEndpoint,
-  });
+  } satisfies UpdateButtonEnvironment);
   return assemble(settings, {
     log: createLog(chronicle, output),
     listeners: [],

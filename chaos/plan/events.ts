@@ -61,8 +61,9 @@ export const naturesOf = (poison: number): Natures => ({
 /** The natures of a bulk run's updates, by weight. Rows are checked before they are sent, so none is invalid. */
 const RUN_NATURES: Partial<Natures> = { valid: 70, refused: 5, 'half-refused': 15, expiring: 10 };
 
-/** By this content the simulator recognises expiring and half-refused events. */
+/** By this content the simulator recognises expiring events. */
 export const EXPIRING_IMAGE = 'https://cdn.example.com/expiring.png';
+/** By this content the simulator recognises half-refused events. */
 export const HALF_REFUSED_IMAGE = 'https://cdn.example.com/half-refused.png';
 /** Some buttons are busy, so that several of their updates wait at a time. */
 const BUSY = { share: 0.4, buttons: 12 };

@@ -9,6 +9,7 @@ import { type Selected, type Selection, select } from './select.ts';
 import type { Sources } from './sources.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
+/** Which failures are sent again, and how they are mended. */
 export interface PlanOptions extends Selection {
   /** Whether what SQS itself moved is sent, too. */
   force?: true;

@@ -4,6 +4,7 @@ import { findHistoryTable, type HistoryOptions, type HistoryTable, requirePair }
 import { findTarget, type Target, type TargetOptions } from '../target.ts';
 import { LetterQueue } from './letter-queue.ts';
 
+/** The options that say which stack's queues and history are meant. */
 export type SourceOptions = TargetOptions & HistoryOptions;
 
 /** Where failures are known: the history and the dead-letter queue. */

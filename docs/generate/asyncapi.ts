@@ -1,4 +1,5 @@
-import { LONGEST_BY, MOST_MESSAGE_BYTES } from '../../functions/queue/message.ts';
+import { MOST_MESSAGE_BYTES } from '../../functions/event/size.ts';
+import { LONGEST_BY } from '../../functions/queue/message.ts';
 import { CALLFLOW, CLOUD_EVENT, SIMPLE } from './examples.ts';
 import { buttonUpdate, cloudEvent, type Json, schemaOf } from './schemas.ts';
 

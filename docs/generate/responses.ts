@@ -1,5 +1,5 @@
+import { MOST_MESSAGE_BYTES } from '../../functions/event/size.ts';
 import type { Status } from '../../functions/http/answer.ts';
-import { MOST_BODY_BYTES } from '../../functions/http/handler.ts';
 import { type Json, schemaOf } from './schemas.ts';
 
 type Method = 'post' | 'get';
@@ -45,7 +45,7 @@ const RESPONSES: Readonly<Record<Status | 429, Response>> = {
     methods: BOTH,
     headers: { Allow: header('The method of the path.', { type: 'string', enum: ['POST', 'GET'] }) },
   },
-  413: { description: `The body has more than ${MOST_BODY_BYTES} bytes.`, methods: POST, from: 'both' },
+  413: { description: `The body has more than ${MOST_MESSAGE_BYTES} bytes.`, methods: POST, from: 'both' },
   415: { description: 'The content type is none of those above, or the body is compressed.', methods: POST },
   422: { description: 'An update breaks a rule: `faults` names all. No update was accepted.', methods: POST },
   429: { description: 'Too many requests: send it again later.', methods: BOTH, from: 'gateway' },

@@ -5,6 +5,7 @@ import { variables } from './variables.ts';
 
 /** The values of `configuration`. */
 export const CONFIGURATIONS = ['SIMPLE', 'CALLFLOW'] as const;
+/** How a button handles a call: it rings one phone, or runs a call flow. */
 export type Configuration = (typeof CONFIGURATIONS)[number];
 
 /** Everything that the project knows about one field of the event. */
@@ -132,6 +133,7 @@ export const FIELDS = {
   },
 } as const satisfies Readonly<Record<string, Field>>;
 
+/** The name of a field of the event. */
 export type FieldName = keyof typeof FIELDS;
 
 /** The table's rows with their names. */

@@ -29,6 +29,7 @@ export const MEDIA_TYPES = {
   'application/cloudevents-batch+json': { shapes: ['list'], cloudEvents: true },
 } as const satisfies Record<string, { shapes: readonly ('one' | 'list')[]; cloudEvents: boolean }>;
 
+/** A Content-Type that a request may have. */
 export type MediaType = keyof typeof MEDIA_TYPES;
 
 const isMediaType = (text: string): text is MediaType => Object.hasOwn(MEDIA_TYPES, text);

@@ -1,3 +1,4 @@
+import { MOST_MESSAGE_BYTES } from '../event/size.ts';
 import type { Level, Log } from '../telemetry/log.ts';
 import type { Accept } from './accept.ts';
 import { type Answered, type HttpAnswer, problem, unavailable } from './answer.ts';
@@ -19,9 +20,6 @@ export interface HandlerParts {
   log: Log;
   now: () => number;
 }
-
-/** SQS's limit for a message. */
-export const MOST_BODY_BYTES = 1_048_576;
 
 const PATHS = 'POST /v1/{publisher}/updates or GET /v1/{publisher}/updates/{button}/{messageId}';
 
@@ -49,8 +47,8 @@ const answerTo = async (request: HttpRequest, route: Route, parts: HandlerParts)
   const allowed = METHOD_OF[route.kind];
   if (request.method !== allowed)
     return problem(405, 'method', `The method must be ${allowed}.`, { headers: { allow: allowed } });
-  if (request.body.length > MOST_BODY_BYTES)
-    return problem(413, 'size', `The body must have at most ${MOST_BODY_BYTES} bytes.`);
+  if (request.body.length > MOST_MESSAGE_BYTES)
+    return problem(413, 'size', `The body must have at most ${MOST_MESSAGE_BYTES} bytes.`);
   const identity = await parts.authenticate(request, route.publisher);
   switch (identity.kind) {
     case 'publisher':

@@ -11,6 +11,7 @@ export const HTTP_METRICS = {
   NotAnswered: 'Count',
 } as const satisfies Record<string, Unit>;
 
+/** A metric of `accept-updates`. */
 export type HttpMetricName = keyof typeof HTTP_METRICS;
 
 /** Returns what the answer to one request counts for; nothing for most faults of publishers. */

@@ -1,5 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { acceptedBySqs, attributeBytes, MOST_MESSAGE_BYTES, type OutgoingMessage } from './message.ts';
+import { MOST_MESSAGE_BYTES } from '../event/size.ts';
+import { acceptedBySqs, attributeBytes, type OutgoingMessage } from './message.ts';
 
 /** The kinds of dead letter, as the attribute FailureKind names them. */
 export type FailureKind = 'Invalid' | 'Rejected' | 'Expired' | 'Exhausted';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MOST_MESSAGE_BYTES } from '../event/size.ts';
 import { NOT_XML } from '../event/text.ts';
 import { messageGroupId } from './message-group.ts';
 
@@ -11,8 +12,6 @@ export interface OutgoingMessage {
   attributes?: Readonly<Record<string, string>>;
 }
 
-/** SQS's limit for a message, and for all messages of a batch together: bodies and attributes, in bytes of UTF-8. */
-export const MOST_MESSAGE_BYTES = 1_048_576;
 /** SQS's limit for the entries of one batch request. */
 export const MOST_ENTRIES = 10;
 /** The data type of every attribute. */

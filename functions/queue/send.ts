@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
-import { ATTRIBUTE_TYPE, MOST_MESSAGE_BYTES, messageBytes, type OutgoingMessage } from './message.ts';
+import { MOST_MESSAGE_BYTES } from '../event/size.ts';
+import { ATTRIBUTE_TYPE, messageBytes, type OutgoingMessage } from './message.ts';
 
 /** The result of sending a message: its ID, or why SQS did not take it. `senderFault`: the message itself is invalid. */
 export type SendResult = { ok: true; messageId: string } | { ok: false; error: string; senderFault: boolean };

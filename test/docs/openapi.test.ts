@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CALLFLOW } from '../../docs/generate/examples.ts';
 import { parseUpdate } from '../../functions/event/parse.ts';
-import { MOST_BODY_BYTES } from '../../functions/http/handler.ts';
+import { MOST_MESSAGE_BYTES } from '../../functions/event/size.ts';
 import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
 import { row, startTable } from '../cli/history-table.ts';
 import { simpleEvent } from '../delivery/events.ts';
@@ -99,7 +99,7 @@ const secretDown =
     return send(world);
   };
 
-const TOO_MUCH = { ...simpleEvent(), offHoursMessage: 'x'.repeat(MOST_BODY_BYTES) };
+const TOO_MUCH = { ...simpleEvent(), offHoursMessage: 'x'.repeat(MOST_MESSAGE_BYTES) };
 const STRANGER: RequestOptions = { publisher: 'nobody' };
 const down = () => ({ onBatch: () => sqsError(500, 'InternalFailure', 'It broke.') });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { parseUpdate } from '../../functions/event/parse.ts';
-import { MOST_BODY_BYTES } from '../../functions/http/handler.ts';
+import { MOST_MESSAGE_BYTES } from '../../functions/event/size.ts';
 import type { HttpEvent } from '../../functions/http/request.ts';
 import { sign } from '../../functions/http/signature.ts';
 import { validEvent } from '../event/arbitraries.ts';
@@ -43,7 +43,7 @@ const jsonText = fc.oneof(
 const body = fc.oneof(
   { weight: 30, arbitrary: jsonText.map((text) => Buffer.from(text)) },
   { weight: 3, arbitrary: fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)) },
-  { weight: 1, arbitrary: fc.constantFrom(0, 1).map((more) => Buffer.alloc(MOST_BODY_BYTES + more, 32)) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 1).map((more) => Buffer.alloc(MOST_MESSAGE_BYTES + more, 32)) },
 );
 
 const draft: fc.Arbitrary<Draft> = fc.record({

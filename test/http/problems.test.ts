@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MOST_BODY_BYTES } from '../../functions/http/handler.ts';
+import { MOST_MESSAGE_BYTES } from '../../functions/event/size.ts';
 import { createKey } from '../../functions/http/signature.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { sqsError } from '../queue/sqs.ts';
@@ -21,7 +21,7 @@ const PROBLEMS: [string, unknown, RequestOptions, { status: number; reason: stri
   ['another method', '', { method: 'PUT' }, { status: 405, reason: 'method', detail: 'The method must be POST.' }],
   [
     'a long body',
-    'x'.repeat(MOST_BODY_BYTES + 1),
+    'x'.repeat(MOST_MESSAGE_BYTES + 1),
     {},
     { status: 413, reason: 'size', detail: 'The body must have at most 1048576 bytes.' },
   ],

@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { expect, test } from 'vitest';
-import { MOST_BODY_BYTES } from '../../functions/http/handler.ts';
+import { MOST_MESSAGE_BYTES } from '../../functions/event/size.ts';
 import { createKey } from '../../functions/http/signature.ts';
 import { simpleEvent } from '../delivery/events.ts';
 import { KEYS, type RequestOptions, startHttpWorld } from './world.ts';
@@ -109,7 +109,7 @@ test('403 names the button that is not this publisher’s, and nothing of the re
 test('a body of 1 MiB is read, and one of a byte more is 413', async () => {
   const world = await startHttpWorld();
   const event = simpleEvent({ offHoursMessage: '' });
-  const fill = 'x'.repeat(MOST_BODY_BYTES - JSON.stringify(event).length);
+  const fill = 'x'.repeat(MOST_MESSAGE_BYTES - JSON.stringify(event).length);
   expect(await world.post({ ...event, offHoursMessage: fill })).toMatchObject({ status: 202 });
   const answer = await world.post({ ...event, offHoursMessage: `${fill}x` });
   expect(answer).toMatchObject({ status: 413, body: problem(413, 'Payload Too Large') });
@@ -117,7 +117,7 @@ test('a body of 1 MiB is read, and one of a byte more is 413', async () => {
 
 test('a body that is too long is 413 whoever sent it, and costs no fetch of the keys', async () => {
   const world = await startHttpWorld();
-  const answer = await world.post('x'.repeat(MOST_BODY_BYTES + 1), { publisher: 'nobody' });
+  const answer = await world.post('x'.repeat(MOST_MESSAGE_BYTES + 1), { publisher: 'nobody' });
   expect([answer.status, world.vault.fetches]).toEqual([413, 0]);
 });
 

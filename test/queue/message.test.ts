@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { MOST_MESSAGE_BYTES } from '../../functions/event/size.ts';
 import {
   attributeBytes,
   batchMessages,
-  MOST_MESSAGE_BYTES,
   messageBytes,
   type OutgoingMessage,
   readBy,

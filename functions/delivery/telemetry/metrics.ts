@@ -35,6 +35,7 @@ export const METRICS = {
   CanaryAge: 'Milliseconds',
 } as const;
 
+/** A metric of `update-button`. */
 export type MetricName = keyof typeof METRICS;
 
 /** Values of one batch by metric. */
