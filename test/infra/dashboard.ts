@@ -4,7 +4,7 @@ type Part = string | { Ref: string } | { 'Fn::GetAtt': [string, string] };
 
 interface Widget {
   type: string;
-  properties: { title: string; metrics?: unknown[][]; alarms?: string[] };
+  properties: { title: string; metrics?: unknown[][]; query?: string; alarms?: string[] };
 }
 
 const textOf = (part: Part): string => {
@@ -21,12 +21,21 @@ const describe = (row: unknown[]): string => {
   return `${name} ${resource} ${options.stat ?? 'Average'}`;
 };
 
-/** Returns what each graph of the dashboard shows: `METRIC RESOURCE STATISTIC` by its title. */
-export const graphsOf = ({ only }: ReturnType<typeof synthesize>): Record<string, string[]> => {
+const widgetsOf = ({ only }: ReturnType<typeof synthesize>): Widget[] => {
   const { DashboardBody } = only<{ DashboardBody: { 'Fn::Join': [string, Part[]] } }>('AWS::CloudWatch::Dashboard');
-  const body = withoutHash(DashboardBody['Fn::Join'][1].map(textOf).join(''));
-  const { widgets } = JSON.parse(body) as { widgets: Widget[] };
-  return Object.fromEntries(
-    widgets.flatMap(({ properties: { title, metrics } }) => (metrics ? [[title, metrics.map(describe)]] : [])),
+  return JSON.parse(withoutHash(DashboardBody['Fn::Join'][1].map(textOf).join(''))).widgets;
+};
+
+/** Returns what each graph of the dashboard shows: `METRIC RESOURCE STATISTIC` by its title. */
+export const graphsOf = (synthesized: ReturnType<typeof synthesize>): Record<string, string[]> =>
+  Object.fromEntries(
+    widgetsOf(synthesized).flatMap(({ properties: { title, metrics } }) =>
+      metrics ? [[title, metrics.map(describe)]] : [],
+    ),
   );
+
+/** Returns the commands of the dashboard's query of the log: what stands after each one's name, by the name. */
+export const queryOf = (synthesized: ReturnType<typeof synthesize>): Record<string, string> => {
+  const [query = ''] = widgetsOf(synthesized).flatMap(({ properties }) => properties.query ?? []);
+  return Object.fromEntries(query.split('\n| ').map((command) => command.replace(/^.*\| /, '').split(/ (.*)/, 2)));
 };

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
+import type { Outcome } from '../../functions/delivery/outcome.ts';
+import { readRecord } from '../../functions/delivery/record.ts';
 import { METRICS } from '../../functions/delivery/telemetry/metrics.ts';
+import { createReport } from '../../functions/delivery/telemetry/report.ts';
 import { CAUSE_METRICS } from '../../infra/metrics.ts';
+import { simpleEvent } from '../delivery/events.ts';
+import { INVOCATION, record } from '../delivery/records.ts';
 import { alarmsOf, computationOf } from './alarms.ts';
-import { graphsOf } from './dashboard.ts';
+import { graphsOf, queryOf } from './dashboard.ts';
 import { synthesize } from './template.ts';
 
 test('CloudWatch may publish to the topic and use its key', () => {
@@ -121,4 +126,21 @@ test('the dashboard shows the state of every alarm', () => {
   const { DashboardBody } = synthesize().only<{ DashboardBody: object }>('AWS::CloudWatch::Dashboard');
   const alarms = Object.entries(synthesize().resources).filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm');
   for (const [id] of alarms) expect(JSON.stringify(DashboardBody)).toContain(`"${id}"`);
+});
+
+test('the table of what was not delivered reads fields that the log has', async () => {
+  const logged: object[] = [];
+  const log = (_: string, fields: object) => logged.push(JSON.parse(JSON.stringify(fields)));
+  const outcomes: Outcome[] = [
+    { kind: 'deferred', cause: 'anveo', reason: 'because', attempts: 1 },
+    { kind: 'dead-lettered', failure: 'Rejected', reason: 'No.', attempts: 1 },
+  ];
+  const settled = outcomes.map((outcome) => ({ record: readRecord(record(simpleEvent())), outcome, durationMs: 1 }));
+  await createReport({ info: log, warn: log, error: log }, Date.now)({ settled, invocation: INVOCATION });
+
+  const { fields = '', filter } = queryOf(synthesize());
+  const [timestamp, ...names] = fields.split(', ');
+  expect(timestamp).toBe('@timestamp');
+  expect(Object.keys(Object.assign({}, ...logged))).toEqual(expect.arrayContaining(names));
+  expect(filter).toBe(`outcome in ${JSON.stringify(outcomes.map(({ kind }) => kind))}`);
 });
