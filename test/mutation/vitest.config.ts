@@ -25,6 +25,7 @@ export default defineConfig({
       'test/http/fuzz.test.ts',
       'test/http/hanging.test.ts',
     ],
+    setupFiles: ['test/mutation/load.ts'],
     // What is tested is loaded once for a mutant, not once for each file of tests: that is most of a mutant's time.
     isolate: false,
     testTimeout: 60_000,
