@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import update from '../../examples/update.json' with { type: 'json' };
 import { parseEvent, parseUpdate } from '../../functions/event/parse.ts';
 import { messageGroupId } from '../../functions/queue/message-group.ts';
+import { filled } from '../../infra/bulk/asl.ts';
 import { type Resource, statementsOf } from './template.ts';
 
 /** Reads one of the templates that publishers deploy: CloudFormation's names and properties are checked by the CDK. */
@@ -81,6 +82,35 @@ test('a Custom Event Bus tries for a day, keeps what failed, and may send to the
   });
   expect(allowed).toEqual([[['sqs:SendMessage'], '[{"Ref":"QueueArn"},{"Fn::GetAtt":"NotDelivered.Arn"}]']]);
 });
+
+test.each(['eventbridge-bus', 'eventbridge-rule'])(
+  '%s takes the key of a stack with kmsKey, and uses it by SQS only; without one nothing is said of keys',
+  (name) => {
+    const { template, properties } = include(name);
+    expect(template.toJSON()['Parameters'].DataKeyArn).toMatchObject({ Type: 'String', Default: '' });
+    expect(template.toJSON()['Conditions']).toEqual({
+      HasDataKey: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'DataKeyArn' }, ''] }] },
+    });
+    expect(properties('DataKeyPolicy')).toEqual({
+      PolicyName: 'use-key',
+      Roles: [{ Ref: 'Role' }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            Resource: { Ref: 'DataKeyArn' },
+            Condition: {
+              StringEquals: { 'kms:ViaService': { 'Fn::Sub': `sqs.${filled('AWS::Region')}.amazonaws.com` } },
+            },
+          },
+        ],
+      },
+    });
+    expect(template.findResources('AWS::IAM::Policy', { Condition: 'HasDataKey' })).toHaveProperty('DataKeyPolicy');
+  },
+);
 
 /** Reads a path as EventBridge Pipes does: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html */
 const atPath = (event: unknown, path: string): unknown => {
