@@ -105,6 +105,15 @@ export class DataKey extends Construct {
     return [this.#statement(USE, services), ...tables];
   }
 
+  /** Returns what lets a role use the key for the runs of a state machine, as Step Functions asks for it: in their context. */
+  useForRuns(stateMachineArn: string): PolicyStatement {
+    return new PolicyStatement({
+      actions: USE,
+      resources: [this.key.keyArn],
+      conditions: { StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': stateMachineArn } },
+    });
+  }
+
   /** Encrypts a queue. The CDK is not told, or it would let who uses the queue use the key for anything. */
   encryptQueue(queue: Queue): void {
     const resource = queue.node.defaultChild as CfnQueue;

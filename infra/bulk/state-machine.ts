@@ -32,6 +32,8 @@ export class BulkStateMachine extends Construct {
     this.executions = this.#arn('execution', `${name}:*`);
     const role = this.#role(name, bucket, publish);
     for (const use of key?.useThrough('s3', 'states') ?? []) role.addToPolicy(use);
+    // The CDK allows the use for the state machine itself, not for that of the children.
+    if (key) role.addToPolicy(key.useForRuns(this.#arn('stateMachine', `${name}/${MAP_LABEL}`)));
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       stateMachineName: name,
       comment: 'Publishes the rows of a catalogue as button updates',
