@@ -68,6 +68,8 @@ test.each<[string, (template: CloudFormation) => void, RegExp]>([
   ['the bucket is made anew', rename('BulkBucket'), /^BulkBucket\w+ is removed$/],
   ["a log's construct moves", rename('UpdateLog'), /^UpdateLog\w+ has the name that MovedUpdateLog\w+ gets$/],
   ["an alarm's construct moves", rename('AlarmsDeadLetters'), /^AlarmsDeadLetters\w+ has the name that Moved/],
+  ["the domain's construct moves", rename('HttpDomain'), /^HttpDomain\w+ has the name that MovedHttpDomain\w+ gets$/],
+  ['the domain is removed', remove('HttpDomain'), /^HttpDomain\w+ is removed$/],
   ['the API is another', change('HttpApi', 'ProtocolType', 'WEBSOCKET'), /^HttpApi\w+ (is replaced|keeps its name)/],
 ])('it is noticed when %s', (_, breaks, fault) => {
   const after = now();

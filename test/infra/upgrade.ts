@@ -15,9 +15,10 @@ export interface CloudFormation {
   Resources: Record<string, Resource>;
 }
 
-/** Types that hold data, or that people and other systems hold on to: a policy's attachments, a topic's subscribers, an API's address. */
+/** Types that hold data, or that people and other systems hold on to: a policy's attachments, a topic's subscribers, an API's address, a domain's target. */
 const LASTING = new Set([
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::DomainName',
   'AWS::DynamoDB::Table',
   'AWS::IAM::ManagedPolicy',
   'AWS::KMS::Key',
@@ -32,6 +33,7 @@ const LASTING = new Set([
 const NAMES = [
   'AlarmName',
   'DashboardName',
+  'DomainName',
   'FunctionName',
   'GroupName',
   'LogGroupName',
