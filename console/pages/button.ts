@@ -1,5 +1,6 @@
 import { changesOf, type FieldChange } from '../../cli/changes.ts';
 import { type ButtonHistory, type HistoryEntry, readHistory } from '../../cli/history.ts';
+import { type Field, type FieldName, fieldsIn } from '../../functions/event/fields.ts';
 import type { Json } from '../../functions/event/json.ts';
 import { parseUpdate } from '../../functions/event/parse.ts';
 import type { ButtonUpdate } from '../../functions/event/schema.ts';
@@ -30,22 +31,41 @@ export const differences = (changes: readonly FieldChange[]): Html =>
       html`<li><b>${text(labelOf(field), 80)}</b> <del>${value(from, LONGEST)}</del> <span aria-hidden="true">→</span><span class="sr">becomes</span> <ins>${value(to, LONGEST)}</ins></li>`,
   )}</ul>`;
 
+/** The words of some fields, in the order of the page; other fields follow by their own names. */
+const WORDS: Partial<Record<FieldName, string>> = {
+  offHoursMessage: 'Outside these hours',
+  buttonImageUrl: 'Image',
+  colorStyleName: 'Colour style',
+  profileId: 'Profile',
+  phoneNumber: 'Calls go to',
+  askConfirmation: 'Asks for confirmation',
+  callFlow: 'Call flow',
+  variables: 'Variables',
+  allowCountries: 'Callers from',
+};
+/** Fields that the page tells in other ways. */
+const TOLD_ELSEWHERE: readonly FieldName[] = ['id', 'buttonTitle', 'hour24From', 'hour24To', 'configuration'];
+
+const told = (name: FieldName, { kind }: Field, of: unknown): Html | string | number | undefined => {
+  if (name === 'allowCountries' && of === undefined) return 'all countries';
+  if (name === 'phoneNumber') return `+${of}`;
+  if (kind === 'flag') return of ? 'yes' : 'no';
+  if (Array.isArray(of)) return text(of.join(', '));
+  return of === undefined ? undefined : value(of, 2_000);
+};
+
 /** Returns what the visitors of a button see by an update. */
 export const asShown = (update: ButtonUpdate, view: View): Html => {
-  const { buttonTitle, buttonImageUrl, offHoursMessage, colorStyleName, profileId, configuration, allowCountries } =
-    update;
-  return html`<p class="face"><span>${text(buttonTitle ?? 'Call Me', 64)}</span></p>
+  const fields = new Map(fieldsIn(update.configuration));
+  const names = new Set([...(Object.keys(WORDS) as FieldName[]), ...fields.keys()]);
+  const rows = [...names].flatMap((name) => {
+    const field = fields.get(name);
+    if (!field?.parameter || TOLD_ELSEWHERE.includes(name)) return [];
+    return [[WORDS[name] ?? labelOf(name), told(name, field, (update as Json)[name])]];
+  });
+  return html`<p class="face"><span>${text(update.buttonTitle ?? 'Call Me', 64)}</span></p>
 ${hoursBar(update, view.zone)}
-${facts({
-  'Outside these hours': text(offHoursMessage, 2_000),
-  Image: text(buttonImageUrl, 512),
-  'Colour style': colorStyleName,
-  Profile: text(profileId),
-  ...(configuration === 'SIMPLE'
-    ? { 'Calls go to': `+${update.phoneNumber}`, 'Asks for confirmation': update.askConfirmation ? 'yes' : 'no' }
-    : { 'Call flow': text(update.callFlow), Variables: update.variables && value(update.variables) }),
-  'Callers from': allowCountries ? text(allowCountries.join(', ')) : 'all countries',
-})}`;
+${facts(Object.fromEntries(rows))}`;
 };
 
 const nowShown = (found: ButtonHistory | undefined, view: View): Html => {
