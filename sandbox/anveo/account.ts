@@ -12,6 +12,7 @@ export const accountSchema = z.strictObject({
   profiles: z.array(text, 'must be a list of profile IDs'),
 });
 
+/** An account at the simulator: its key, its profiles, and how it signs. */
 export type Account = z.infer<typeof accountSchema>;
 
 export const DEFAULT_ACCOUNT: Account = { userKey: 'sandbox-user-key', profiles: ['PROFILEID123', 'PROFILE123'] };

@@ -80,4 +80,5 @@ export const misbehaviourSchema = z
     }),
   );
 
+/** One way to misbehave, and the requests that it hits. */
 export type Misbehaviour = z.infer<typeof misbehaviourSchema>;
