@@ -61,7 +61,7 @@ const makeStory = async (page: Page, url: string): Promise<void> => {
   await page.getByRole('button', { name: 'Run it now' }).click();
   await page.getByRole('button', { name: /^Send / }).click();
   await page.getByRole('link', { name: 'Follow it' }).click();
-  await page.getByText('every update has its outcome').waitFor({ timeout: 120_000 });
+  await page.getByText('Every update has its outcome').waitFor({ timeout: 120_000 });
   await page.goto(new URL('/simulator', url).href);
   await page.getByLabel('For one button').fill('SALES-NYC-2');
   await page.getByRole('button', { name: 'Break it' }).click();

@@ -3,7 +3,7 @@ import type { HistoryOptions } from '../history-table.ts';
 import { paint, printable } from '../output.ts';
 import { localTime, localZone } from '../times.ts';
 import { type View, type WatchOptions, watchView } from '../watch.ts';
-import { type BulkStatus, findBulkStatus, isSettled } from './status.ts';
+import { type BulkStatus, findBulkStatus, headlineOf, isKnown, isSettled } from './status.ts';
 
 export type PrintBulkStatusOptions = HistoryOptions & WatchOptions;
 
@@ -16,16 +16,7 @@ const statusJson = ({ run, published, waiting, ...outcomes }: BulkStatus) => {
   };
 };
 
-const headline = (status: BulkStatus): string => {
-  const { run, dead, retrying, waiting } = status;
-  if (run.state === 'running') return paint('yellow', 'It is being sent.');
-  if (retrying > 0) return paint('yellow', 'Some updates are retried.');
-  if (waiting === undefined) return 'How many updates were sent is unknown, and so is whether some wait.';
-  if (waiting > 0) return paint('yellow', 'Some updates have no outcome yet.');
-  return dead > 0
-    ? paint('red', 'Every update has its outcome, and some are dead.')
-    : paint('green', 'Every update has its outcome.');
-};
+const COLOURS = { good: 'green', warn: 'yellow', bad: 'red', calm: 'reset' } as const;
 
 /** Returns a line with a count; one that is unknown says so. */
 const line = (name: string, number: number | undefined, note = ''): string => {
@@ -36,8 +27,9 @@ const line = (name: string, number: number | undefined, note = ''): string => {
 const linesOf = (status: BulkStatus): string[] => {
   const { run, published, waiting } = status;
   const { rejected = 0, runId } = run;
+  const [tone, words] = headlineOf(status);
   return [
-    `${paint('bold', printable(runId))}: ${headline(status)}`,
+    `${paint('bold', printable(runId))}: ${paint(COLOURS[tone], words)}`,
     '',
     line('Published', published, published === undefined ? run.whyUnknown : ''),
     line('Delivered', status.delivered),
@@ -52,13 +44,6 @@ const linesOf = (status: BulkStatus): string[] => {
   ];
 };
 
-/** A run of which neither the history nor a record has anything is mistyped, or another target's. */
-const requireKnown = (status: BulkStatus): void => {
-  const { run, published, waiting: _, ...outcomes } = status;
-  if (published !== undefined || run.state !== undefined || Object.values(outcomes).some((each) => each > 0)) return;
-  throw new CommandError(`nothing is known of the run ${printable(run.runId)}: neither here nor in the history`);
-};
-
 /**
  * Prints what became of a run's updates. With `watch` it ends by itself when none waits or is retried.
  * @throws CommandError when nothing is known of the run
@@ -68,7 +53,8 @@ export const bulkStatus = async (runId: string, options: PrintBulkStatusOptions)
   const view: View<BulkStatus> = {
     async read() {
       const status = await read();
-      requireKnown(status);
+      if (!isKnown(status))
+        throw new CommandError(`nothing is known of the run ${printable(runId)}: neither here nor in the history`);
       return status;
     },
     lines: linesOf,

@@ -39,3 +39,23 @@ export const findBulkStatus = async (runId: string, options: HistoryOptions): Pr
 /** Whether nothing of the run is still to come. */
 export const isSettled = ({ run, waiting, retrying }: BulkStatus): boolean =>
   run.state !== 'running' && waiting === 0 && retrying === 0;
+
+/** Whether the history or a record has anything of a run: any other is mistyped, or another target's. */
+export const isKnown = ({ run, published, ...outcomes }: BulkStatus): boolean =>
+  published !== undefined || run.state !== undefined || sum(outcomes) > 0;
+
+/** Returns how a run goes in a sentence, and whether that is good. */
+export const headlineOf = ({
+  run,
+  dead,
+  retrying,
+  waiting,
+}: BulkStatus): [tone: 'good' | 'warn' | 'bad' | 'calm', words: string] => {
+  if (run.state === 'running') return ['warn', 'It is being sent.'];
+  if (retrying > 0) return ['warn', 'Some updates are retried.'];
+  if (waiting === undefined) return ['calm', 'How many updates were sent is unknown, and so is whether some wait.'];
+  if (waiting > 0) return ['warn', 'Some updates have no outcome yet.'];
+  return dead > 0
+    ? ['bad', 'Every update has its outcome, and some are dead.']
+    : ['good', 'Every update has its outcome.'];
+};

@@ -4,7 +4,7 @@ import { type FoundRun, findRun } from '../../cli/bulk/find-run.ts';
 import { prepareUndo, type UndoCounts } from '../../cli/bulk/prepare-undo.ts';
 import { newRunId } from '../../cli/bulk/record.ts';
 import { type ListedRun, latestRuns } from '../../cli/bulk/runs.ts';
-import { type BulkStatus, isSettled } from '../../cli/bulk/status.ts';
+import { type BulkStatus, headlineOf, isKnown, isSettled } from '../../cli/bulk/status.ts';
 import type { Undone } from '../../cli/bulk/undo.ts';
 import { changesOf } from '../../cli/changes.ts';
 import { CommandError } from '../../cli/exit.ts';
@@ -24,12 +24,9 @@ const MOST_RUNS = 50;
 /** Buttons that an undo names. */
 const MOST_NAMED = 50;
 
-const runRow = (view: View, { runId, startedAt, plan, undoes, published, state, from }: ListedRun) => [
-  html`<a href="${href('/run', { id: runId })}">${text(runId)}</a>`,
-  undoes === undefined
-    ? text(plan ?? '–')
-    : html`undo of <a href="${href('/run', { id: undoes })}">${text(undoes)}</a>`,
-  html`${moment(view, startedAt)} <small>${ago(startedAt)}</small>`,
+const runRow = (view: View, { runId, startedAt, plan = '–', undoes, published, state, from }: ListedRun) => [
+  html`<a href="${href('/run', { id: runId })}">${text(runId)}</a><br>
+<small>${undoes === undefined ? text(plan) : html`undo of <a href="${href('/run', { id: undoes })}">${text(undoes)}</a>`} · ${moment(view, startedAt)}, ${ago(startedAt)}</small>`,
   published === undefined ? '–' : published.toLocaleString('en-US'),
   html`${badge(state ?? 'unknown')} ${from === 'aws' ? 'on AWS' : 'from here'}`,
 ];
@@ -38,8 +35,9 @@ const known = (number: number | undefined) => number?.toLocaleString('en-US') ??
 
 const counts = (view: View, status: BulkStatus): Html => {
   const { run, published, waiting, delivered, superseded, unchanged, retrying, dead } = status;
-  const { runId, startedAt, plan, undoes, rejected, state } = run;
-  return html`<p>${isSettled(status) ? badge('every update has its outcome', 'good') : state === 'running' ? badge('running') : badge('some have no outcome yet', 'warn')}</p>
+  const { runId, startedAt, plan, undoes, rejected } = run;
+  const [tone, words] = headlineOf(status);
+  return html`<p class="note ${tone}">${words}</p>
 <dl class="tiles">${Object.entries({
     Sent: published,
     Delivered: delivered,
@@ -163,7 +161,7 @@ export const addRuns = (app: App, desk: Desk): void => {
             5,
             table(
               'Latest runs',
-              ['Run', 'Plan', 'Started', 'Sent', 'State'],
+              ['Run', 'Sent', 'State'],
               runs.map((run) => runRow(view, run)),
             ),
           ),
@@ -173,6 +171,13 @@ export const addRuns = (app: App, desk: Desk): void => {
     const view = c.get('view');
     const id = view.query['id'] ?? '';
     const { status, at, counting } = await desk.runs.look(id);
+    if (status && !isKnown(status))
+      return page(
+        c,
+        'No such run',
+        html`<p>Nothing is known of the run ${text(id)}: neither here nor in the history. <a href="/runs">Runs</a></p>`,
+        404,
+      );
     const content = html`${status ? counts(view, status) : html`<p>Its updates are counted.</p>`}
 ${counting === undefined ? '' : html`<p class="quiet">${status ? html`Counted at ${moment(view, at)}, and being counted anew` : 'So far'}: ${counting.toLocaleString('en-US')} updates read.</p>`}`;
     return page(

@@ -105,7 +105,7 @@ test('a queue and its table are enough for every page and action, but for pausin
   await press(page, /^Send \d+ updates/);
   await until(page, 'Done.');
   await page.getByRole('link', { name: 'Follow it' }).click();
-  await until(page, 'every update has its outcome');
+  await until(page, 'Every update has its outcome');
   await press(page, 'Undo it…');
   await until(page, 'Without an earlier state');
 });

@@ -69,7 +69,7 @@ test('from npm start alone, by what pages offer: a button is found, broken, mend
   await press('Run it now…');
   await press(/^Send \d+ updates/);
   await follow('Follow it');
-  await appears('every update has its outcome');
+  await appears('Every update has its outcome');
   await find();
   await appears('closed all day');
 
@@ -78,7 +78,7 @@ test('from npm start alone, by what pages offer: a button is found, broken, mend
   await press('Undo it…');
   await press('Restore 1 button');
   await follow('Follow it');
-  await appears('every update has its outcome');
+  await appears('Every update has its outcome');
   await find();
   expect(await page.locator('main').innerText()).not.toContain('closed all day');
   await follow('Overview');
