@@ -1,3 +1,4 @@
+import type { Fault } from '../functions/event/faults.ts';
 import { fieldOf } from '../functions/event/fields.ts';
 import type { Json } from '../functions/event/json.ts';
 import { READERS } from './event-form.ts';
@@ -29,6 +30,29 @@ const pairs = (form: FormData, kind: string, read: (field: string, text: string)
     return field === undefined && text === undefined ? [] : [[field ?? '', read(field ?? '', text ?? '')]];
   });
 
+/** Reads the fields that a plan sets. */
+const setPairs = (form: FormData): [string, unknown][] => [
+  ...SET_FIELDS.flatMap((name): [string, unknown][] => {
+    const text = given(form, `set.${name}`);
+    return text === undefined ? [] : [[name, readAs(name, text)]];
+  }),
+  ...pairs(form, 'set', readAs),
+];
+
+/** Returns the fields that a plan would set, or name in conditions, more than once: it can hold each once. */
+export const repeatedFields = (form: FormData): Fault[] => {
+  const isRepeated = (name: string, index: number, all: readonly string[]) => all.indexOf(name) !== index;
+  const where = pairs(form, 'where', conditionOf).map(([name]) => name);
+  const set = setPairs(form).map(([name]) => name);
+  return [
+    ...where.filter(isRepeated).map((name) => ({
+      path: `where.${name}`,
+      message: 'has two conditions: write all its values in one, with commas between',
+    })),
+    ...set.filter(isRepeated).map((name) => ({ path: `set.${name}`, message: 'is set twice: leave one out' })),
+  ];
+};
+
 const momentOf = (form: FormData, name: string) => {
   const local = given(form, name);
   return local === undefined ? undefined : local.length === 16 ? `${local}:00` : local;
@@ -43,13 +67,6 @@ const momentsOf = (form: FormData, at: string, cron: string): Json =>
 
 /** Reads the plan that a form describes, which may have faults. */
 export const readPlanForm = (form: FormData): Json => {
-  const set = Object.fromEntries([
-    ...SET_FIELDS.flatMap((name): [string, unknown][] => {
-      const text = given(form, `set.${name}`);
-      return text === undefined ? [] : [[name, readAs(name, text)]];
-    }),
-    ...pairs(form, 'set', readAs),
-  ]);
   const where = Object.fromEntries(pairs(form, 'where', conditionOf));
   const when = momentsOf(form, 'from', 'cron');
   const until = momentsOf(form, 'until', 'untilCron');
@@ -62,7 +79,7 @@ export const readPlanForm = (form: FormData): Json => {
     until: Object.keys(until).length === 0 ? undefined : until,
     catalogue: given(form, 'catalogue') ?? '',
     where: Object.keys(where).length > 0 ? where : undefined,
-    set,
+    set: Object.fromEntries(setPairs(form)),
     expireAfterMinutes: expires === undefined ? undefined : READERS.number(expires),
   });
 };

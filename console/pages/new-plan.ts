@@ -13,7 +13,7 @@ import type { Desk } from '../desk.ts';
 import { inputOf, labelOf } from '../event-form.ts';
 import { action, type Html, href, html, moment } from '../html.ts';
 import { page } from '../layout.ts';
-import { given, ROWS, readPlanForm, SET_FIELDS } from '../plan-form.ts';
+import { given, ROWS, readPlanForm, repeatedFields, SET_FIELDS } from '../plan-form.ts';
 import { cataloguesOf, readFolder } from '../planned.ts';
 import type { App, View } from '../view.ts';
 
@@ -37,8 +37,8 @@ const sameName = (folder: string, name: unknown): Fault[] => {
 const check = async (folder: string, form: FormData): Promise<Checked> => {
   const plan = readPlanForm(form);
   const parsed = parsePlan(plan);
-  const names = sameName(folder, plan['name']);
-  if (!parsed.ok) return { plan, faults: [...parsed.faults, ...names] };
+  const others = [...repeatedFields(form), ...sameName(folder, plan['name'])];
+  if (!parsed.ok) return { plan, faults: [...parsed.faults, ...others] };
   const catalogue = relative('', resolve(folder, parsed.plan.catalogue));
   let selected = 0;
   try {
@@ -46,22 +46,22 @@ const check = async (folder: string, form: FormData): Promise<Checked> => {
       selected += 1;
     });
     const { scheduled } = await schedulePlans(folder, [parsed.plan], MOST_RUNS);
-    return { plan, faults: [...faults, ...names], selected, scheduled: scheduled[0] };
+    return { plan, faults: [...faults, ...others], selected, scheduled: scheduled[0] };
   } catch (error) {
-    return { plan, faults: [{ path: 'catalogue', message: `cannot be read: ${(error as Error).message}` }, ...names] };
+    return { plan, faults: [{ path: 'catalogue', message: `cannot be read: ${(error as Error).message}` }, ...others] };
   }
 };
 
 const runsInWords = (view: View, words: string, { inWords, nextRuns }: Occurrences): Html =>
   html`<p>${words}${inWords}: ${nextRuns.length === 0 ? 'no run ahead' : nextRuns.map(({ utc }, index) => html`${index > 0 ? '; ' : ''}${moment(view, Date.parse(utc))}`)}</p>`;
 
-const checkPanel = (
-  view: View,
-  { plan, faults, selected, scheduled }: Checked,
-): Html => html`<div id="check" role="status">
-${faults.length > 0 ? html`<ul class="fault">${faults.map(({ path, message }) => html`<li>${path} ${message}</li>`)}</ul>` : html`<p class="note good">It is right, and changes ${count(selected ?? 0, 'button')}.</p>`}
+const checkPanel = (view: View, { plan, faults, selected, scheduled }: Checked): Html => {
+  const isOver = scheduled?.nextRuns.length === 0;
+  return html`<div id="check" role="status">
+${faults.length > 0 ? html`<ul class="fault">${faults.map(({ path, message }) => html`<li>${path} ${message}</li>`)}</ul>` : html`<p class="note ${isOver ? 'warn' : 'good'}">It is right, and changes ${count(selected ?? 0, 'button')}${isOver ? ', but has no run ahead: only you can run it' : ''}.</p>`}
 ${scheduled ? runsInWords(view, '', scheduled) : ''}${scheduled?.until ? runsInWords(view, 'Back: ', scheduled.until) : ''}
 <details ${faults.length === 0 ? html` open` : ''}><summary>The file that it makes</summary><pre tabindex="0">${JSON.stringify(plan, null, 2)}</pre></details></div>`;
+};
 
 interface Asked {
   label: string;

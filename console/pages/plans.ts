@@ -51,9 +51,9 @@ const planCard = (view: View, scheduled: Scheduled, file: string): Html => {
 ${plan.description === undefined ? '' : html`<p>${text(plan.description, 512)}</p>`}
 ${facts({
   When: html`${inWords}, ${plan.when.timezone}`,
-  'Next runs': runTimes(view, scheduled),
+  [`Next runs, in ${view.zone}`]: runTimes(view, scheduled),
   Until: until && html`${until.inWords}, ${plan.when.timezone}`,
-  'Next ways back': until && runTimes(view, until),
+  [`Next ways back, in ${view.zone}`]: until && runTimes(view, until),
   Which: whereInWords(plan),
   What: setInWords(plan),
 })}</section>`;

@@ -137,6 +137,40 @@ test('once and again and again together are refused beside the field, also witho
   expect(await page.getByLabel('From', { exact: true }).getAttribute('aria-invalid')).toBe('true');
 });
 
+test('a field that stands in two rows is refused, rather than one of them lost', async () => {
+  const page = await openIn({ javaScriptEnabled: false });
+  await fillPlan(page, 'twice');
+  await page.getByText('More fields').click();
+  const fill = (name: string, value: string) => page.locator(`[name="${name}"]`).fill(value);
+  for (const [index, city] of ['BOS', 'NYC'].entries()) {
+    await fill(`where.field${index + 1}`, 'labels.CITY');
+    await fill(`where.value${index + 1}`, city);
+  }
+  await fill('set.field1', 'hour24From');
+  await fill('set.value1', '9');
+  await fill('from', '2027-03-01T18:00');
+  await page.getByRole('button', { name: 'Write the file' }).click();
+  expect(await page.locator('#check .fault li').allInnerTexts()).toEqual([
+    'where.labels.CITY has two conditions: write all its values in one, with commas between',
+    'set.hour24From is set twice: leave one out',
+  ]);
+});
+
+test('a plan that no schedule will start any more says so before it is written', async () => {
+  const page = await openIn({ javaScriptEnabled: false });
+  await fillPlan(page, 'late');
+  await page.getByLabel('From', { exact: true }).fill('2020-03-01T18:00');
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  expect(await page.locator('#check .note.warn').innerText()).toContain('no run ahead');
+});
+
+test('the next runs of a plan name the zone of their times', async () => {
+  const page = await openIn();
+  expect(await page.getByRole('term').allInnerTexts()).toContain(`Next runs, in ${ZONE}`);
+  await goTo(page, '/plan?file=evening.json');
+  expect(await page.getByRole('term').allInnerTexts()).toContain(`Next ways back, in ${ZONE}`);
+});
+
 test('a run shows the rows that were rejected, and why', async () => {
   const catalogue = join(world.folder, 'examples/catalogue.csv');
   const [header = '', first = ''] = readFileSync(catalogue, 'utf8').split('\n');
@@ -155,3 +189,13 @@ test('a run shows the rows that were rejected, and why', async () => {
     expect.stringMatching(/^3\s.*row 2/),
   ]);
 });
+
+test.each(['', 'no-such-run', '../../schedules/holiday'])(
+  'a run of which nothing is known says so, and has no undo: %j',
+  async (id) => {
+    const page = await open(world);
+    await goTo(page, `/run?id=${encodeURIComponent(id)}`);
+    expect(await page.locator('main').innerText()).toContain('Nothing is known of the run');
+    expect(await page.getByRole('button').count()).toBe(0);
+  },
+);
