@@ -62,7 +62,10 @@ export class Tasks {
     const nothing = { ...about, plan: html``, confirm: undefined, work: async () => html`` };
     const { task, href } = this.#keep(nothing, 'preparing');
     await this.#run(task, async () => {
-      Object.assign(task, await make(task), { state: 'proposed', done: 0 });
+      Object.assign(task, await make(task));
+      if (task.stop.signal.aborted) await this.#dispose(task);
+      task.stop.signal.throwIfAborted();
+      Object.assign(task, { state: 'proposed', done: 0 });
     });
     return href;
   }
@@ -107,7 +110,8 @@ export class Tasks {
   /** Does something for a task. Resolves when it has ended, or soon. What it throws is the task's error. */
   async #run(task: Task, work: () => Promise<void>): Promise<void> {
     const running = work().catch((error: Error) => {
-      task.error = error.message;
+      const isStopped = task.state === 'preparing' && task.stop.signal.aborted;
+      task.error = isStopped ? 'it was stopped, and nothing was changed' : error.message;
       task.state = 'failed';
     });
     this.#running.add(running);
