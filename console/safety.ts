@@ -12,6 +12,9 @@ import type { App, Env, Request } from './view.ts';
 /** An event has 1 MiB at most; a form's encoding triples a byte. */
 const MOST_FORM_BYTES = 8 * 1024 * 1024;
 
+/** Methods that change nothing. */
+const READING = ['GET', 'HEAD'];
+
 const SELF = ["'self'"];
 const NONE = ["'none'"];
 
@@ -52,7 +55,7 @@ const checkHostAndOrigin = createMiddleware<Env>(async (c, next) => {
   if (!hosts.includes(host)) return refuse(c, 403, 'Wrong host', `This page answers at ${hosts.join(' and ')} only.`);
   const origin = c.req.header('origin');
   const isOurs = origin === `http://${host}`;
-  if (isOurs || (origin === undefined && c.req.method === 'GET')) return next();
+  if (isOurs || (origin === undefined && READING.includes(c.req.method))) return next();
   return refuse(c, 403, 'Wrong origin', 'The request comes from another page than this one.');
 });
 
@@ -72,8 +75,8 @@ const checkSession = ({ token }: Safety) =>
 const checkForm = (safety: Safety) => {
   const csrf = csrfOf(safety);
   return createMiddleware<Env>(async (c, next) => {
-    if (c.req.method === 'GET') return next();
-    if (c.req.method !== 'POST') return refuse(c, 403, 'Not allowed', 'Only GET and POST are known.');
+    if (READING.includes(c.req.method)) return next();
+    if (c.req.method !== 'POST') return refuse(c, 403, 'Not allowed', 'Only GET, HEAD and POST are known.');
     const form = await c.req.formData().catch(() => new FormData());
     if (!isSame(String(form.get('csrf') ?? ''), csrf)) {
       return refuse(c, 403, 'Old form', 'The form is not one of this console, or of one before it was started anew.');

@@ -108,6 +108,12 @@ test('a form with its token is taken', async () => {
   expect((await ask('/zone', ours(), `zone=UTC&csrf=${await csrfOf()}`)).status).toBe(303);
 });
 
+test('HEAD is answered as GET is, without the content', async () => {
+  const answer = await fetch(at('/'), { method: 'HEAD', headers: { cookie } });
+  expect([answer.status, await answer.text()]).toEqual([200, '']);
+  expect((await fetch(at('/'), { method: 'HEAD' })).status).toBe(401);
+});
+
 test('other methods are refused', async () => {
   const answer = await fetch(at('/'), { method: 'DELETE', headers: { cookie, ...ours() } });
   expect(answer.status).toBe(403);
