@@ -127,6 +127,7 @@ const addEditing = (app: App, desk: Desk): void => {
   app.get('/button/edit', async (c) => {
     const view = c.get('view');
     const id = view.query['id'] ?? '';
+    if (id === '') return c.redirect('/buttons', 303);
     const base = await findBase(desk, id, await readHistory(desk.sources.history, id, SOME_UPDATES));
     return page(c, `Change ${id}`, form(view, base, eventFields({ base, faults: [], fixed: ['id', 'asOf'] })));
   });

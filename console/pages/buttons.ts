@@ -14,9 +14,12 @@ const shownRow = (view: View, { button, update, at, uncertain }: Shown): Html[] 
   html`${moment(view, at)} <small>${ago(at)}${uncertain ? ', perhaps changed since' : ''}</small>`,
 ];
 
+/** Characters of what is searched for: an ID has 128 at most. */
+const LONGEST = 200;
+
 const search = (wanted: string): Html => html`<form method="get" action="/buttons" role="search" class="bar">
 <label for="q">ID, label, or what the button shows</label>
-<input id="q" name="q" type="search" value="${wanted}" maxlength="200" autocomplete="off"><button>Search</button></form>`;
+<input id="q" name="q" type="search" value="${wanted}" maxlength="${LONGEST}" autocomplete="off"><button>Search</button></form>`;
 
 const inCatalogue = async (wanted: string, schedules: string, known: ReadonlySet<string>): Promise<Html> => {
   const { buttons, isWhole } = await findInCatalogues(cataloguesOf(schedules), hasText(wanted));
@@ -40,8 +43,9 @@ ${isWhole ? '' : html`<p class="quiet">There may be more: not all was read. Sear
 export const addButtons = (app: App, desk: Desk): void => {
   app.get('/buttons', async (c) => {
     const view = c.get('view');
-    const { q: wanted = '', from } = view.query;
-    const { buttons, next } = await findButtons(desk.sources, wanted.trim(), from);
+    const { q = '', from } = view.query;
+    const wanted = q.trim().slice(0, LONGEST);
+    const { buttons, next } = await findButtons(desk.sources, wanted, from);
     const known = new Set(buttons.map(({ button }) => button));
     const some = table(
       'Buttons',
@@ -54,7 +58,7 @@ export const addButtons = (app: App, desk: Desk): void => {
       'Buttons',
       html`${search(wanted)}${buttons.length > 0 ? some : none}
 ${next ? html`<p><a class="button" href="${href('/buttons', { q: wanted, from: next })}">Read on</a> <small>The history has more; pages come in its own order.</small></p>` : ''}
-${wanted.trim() === '' || from ? '' : await inCatalogue(wanted.trim(), desk.options.schedules, known)}`,
+${wanted === '' || from ? '' : await inCatalogue(wanted, desk.options.schedules, known)}`,
     );
   });
 };

@@ -69,6 +69,10 @@ test('a whole ID is found at once; a cursor that is none begins anew', async () 
   expect(buttonsOf(await read('/buttons?from=nonsense')).length).toBeGreaterThan(0);
 });
 
+test('a search that is longer than any key is no error', async () => {
+  expect(await read(`/buttons?q=${'x'.repeat(3_000)}`)).toContain('no button shows that');
+});
+
 test('the plot counts the failing of the last day', async () => {
   expect(await read('/')).toContain('1,001 failing');
 });
