@@ -131,7 +131,7 @@ export const proposeDiscard = async (
       'What happens to each',
       rows.map(({ failure, when }) => [nameOf(failure), DISCARDED[when]]),
     )}`,
-    confirm: total === 0 || because.trim() === '' ? undefined : `Discard ${total}`,
+    confirm: total === 0 ? undefined : `Discard ${total}`,
     ...{ total, back: BACK, work },
   });
 };

@@ -83,14 +83,19 @@ export const hidden = (fields: Readonly<Record<string, string | undefined>>): Ht
     of === undefined ? '' : html`<input type="hidden" name="${name}" value="${of}">`,
   )}`;
 
-/** Returns a part of a page that reads itself anew every few seconds, until the reader stops that. */
+/**
+ * Returns a part of a page that reads itself anew every few seconds, until the reader stops that. The style sheet shows its last
+ * line after a while; each read brings another one, by its ID, whose time begins anew.
+ */
 export const live = (view: View, seconds: number, content: Html): Html => {
   const { path, query } = view;
   const { live: _, ...rest } = query;
-  const read = html`Read at ${moment(view, Date.now())}.`;
+  const now = Date.now();
+  const read = html`Read at ${moment(view, now)}.`;
   if (!view.live) {
     return html`<div id="live">${content}<p class="quiet">${read} <a href="${href(path, rest)}">Update by itself</a></p></div>`;
   }
   return html`<div id="live" hx-get="${href(path, query)}" hx-trigger="every ${seconds}s" hx-select="#live" hx-swap="outerMorph" hx-status:4xx="swap:none">${content}
-<p class="quiet">${read} Updates by itself every ${seconds} s where scripts run. <a href="${href(path, { ...rest, live: 'off' })}">Stop that</a></p></div>`;
+<p class="quiet">${read} Updates by itself every ${seconds} s where scripts run. <a href="${href(path, { ...rest, live: 'off' })}">Stop that</a></p>
+<p class="note bad stale" role="alert" id="stale-${now}">This page is out of date: it could not be read again. Load it anew, or start the console again if that has ended.</p></div>`;
 };

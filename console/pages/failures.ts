@@ -1,3 +1,4 @@
+import { CommandError } from '../../cli/exit.ts';
 import type { Failure } from '../../cli/failures/failure.ts';
 import { type FilterOptions, filterOf, matcher } from '../../cli/failures/filter.ts';
 import { type FailureGroup, groupFailures } from '../../cli/failures/summary.ts';
@@ -103,9 +104,11 @@ const addWork = (app: App, desk: Desk): void => {
   });
   app.post('/failures/discard', async (c) => {
     const form = c.get('form');
+    const because = String(form.get('because') ?? '').trim();
+    if (because === '') throw new CommandError('nothing was discarded: say why it is given up');
     const selection = await selectionOf(desk, form);
     if (selection.ids?.length === 0) return page(c, 'Nothing to discard', nothing);
-    return c.redirect(await proposeDiscard(desk, selection, String(form.get('because') ?? '')), 303);
+    return c.redirect(await proposeDiscard(desk, selection, because), 303);
   });
 };
 

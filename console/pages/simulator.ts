@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { CommandError, EXIT } from '../../cli/exit.ts';
 import type { Desk } from '../desk.ts';
 import { inputOf } from '../event-form.ts';
 import { action, facts, type Html, html, text, value } from '../html.ts';
@@ -33,6 +34,8 @@ export const addSimulator = (app: App, { simulator }: Desk): void => {
       method,
       ...json,
       signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+    }).catch(({ message, cause = message }: Error) => {
+      throw new CommandError(`the simulator at ${simulator} cannot be reached: ${cause}`, EXIT.aws);
     });
     return answer.json();
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { OPERATOR } from '../cli/fixture.ts';
-import { useBrowser } from './browser.ts';
+import { seriousFindings, useBrowser } from './browser.ts';
 import { startWorld, type World } from './world.ts';
 
 let world: World;
@@ -73,7 +73,7 @@ const send = async (page: Page, first: string | RegExp, confirm: RegExp) => {
   await press(page, confirm);
   await until(page, 'Done.');
   await page.getByRole('link', { name: 'Follow it' }).click();
-  await until(page, 'every update has its outcome');
+  await until(page, 'Every update has its outcome');
 };
 
 test.each(READERS)(
@@ -201,4 +201,32 @@ test('where the history cannot be read a page says so, also one that updates by 
   expect(await page.locator('h1').innerText()).toBe('Overview');
   expect((await page.goto(new URL('/buttons', other.url).href))?.status()).toBe(502);
   expect(await page.locator('h1').innerText()).toBe('That did not work');
+});
+
+test('nothing is discarded without a reason, and the page says that', async () => {
+  const page = await open(world);
+  await goTo(page, '/failures?state=dead');
+  await page.getByLabel('Why it is given up').first().fill('  ');
+  await press(page, 'Discard…');
+  expect(await page.locator('main').innerText()).toContain('say why it is given up');
+});
+
+test('a part that is not read any more says so, until it is', async () => {
+  const page = await open(world);
+  const note = page.getByText('This page is out of date');
+  expect(await note.isVisible()).toBe(false);
+  await page.route('**/*', (route) => route.abort());
+  await page.evaluate('for (const each of document.getAnimations()) each.finish()');
+  expect(await note.isVisible()).toBe(true);
+  expect(await seriousFindings(page)).toEqual([]);
+  await page.unroute('**/*');
+  await note.waitFor({ state: 'hidden' });
+  expect(await note.count()).toBe(1);
+});
+
+test('a sandbox whose simulator has ended is named', async () => {
+  await world.sandbox.anveo.close();
+  const page = await open(world);
+  await goTo(page, '/simulator');
+  expect(await page.getByRole('alert').innerText()).toMatch(/^the simulator at http:.* cannot be reached: /);
 });
