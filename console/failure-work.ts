@@ -34,6 +34,9 @@ const rest = ({ undeleted, unseen }: Worked): Html => html`
 ${undeleted > 0 ? html`<p class="note warn">${count(undeleted, 'letter')} could not be deleted: do it again.</p>` : ''}
 ${unseen > 0 ? html`<p class="note warn">About ${count(unseen, 'letter')} could not be seen.</p>` : ''}`;
 
+/** Another page, or another operator, was first. */
+const NOTHING_LEFT = html`<p class="note warn">None of them was there any more: nothing was changed.</p>`;
+
 const named = (
   caption: string,
   rows: readonly (Html | string)[][],
@@ -58,6 +61,7 @@ const verdictInWords = (verdict: ReplayPlan['todo'][number]['verdict']): string 
 const replayResult = (replayed: readonly Replayed[], worked: Worked): Html => {
   const of = (action: Replayed['action']) => replayed.filter((each) => each.action === action);
   const failed = of('failed');
+  if (replayed.length === 0) return html`${NOTHING_LEFT}${rest(worked)}`;
   return html`${facts({ 'Sent again': of('send').length, 'Settled, not sent': of('settle').length, 'Not taken by SQS': failed.length })}
 ${
   failed.length > 0
@@ -123,6 +127,7 @@ export const proposeDiscard = async (
         signal: stop,
         onDiscarded,
       }).finally(writer.close);
+      if (steps.done === 0) return html`${NOTHING_LEFT}${rest(worked)}`;
       return html`${facts({ Discarded: steps.done, 'Letters kept in': html`<code>${file}</code>` })}<p><code>anveo-buttons failures import ${file}</code> puts them back.</p>${rest(worked)}`;
     });
   return tasks.propose({

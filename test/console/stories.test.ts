@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { updateMessage } from '../../functions/queue/message.ts';
+import { sendMessages } from '../../functions/queue/send-in-order.ts';
 import { OPERATOR } from '../cli/fixture.ts';
 import { seriousFindings, useBrowser } from './browser.ts';
 import { startWorld, type World } from './world.ts';
@@ -209,6 +211,29 @@ test('nothing is discarded without a reason, and the page says that', async () =
   await page.getByLabel('Why it is given up').first().fill('  ');
   await press(page, 'Discard…');
   expect(await page.locator('main').innerText()).toContain('say why it is given up');
+});
+
+test('of two pages that act on one failure the second says that nothing was left to do', async () => {
+  const message = updateMessage({ id: 'TWO-PAGES' }, 'TWO-PAGES');
+  await sendMessages([message], {
+    ...world.sandbox.queues,
+    onResult: async (_, result) => void (result.ok && (await world.sandbox.outcomes.settled([result.messageId]))),
+  });
+  const pages = [await open(world), await open(world)];
+  for (const page of pages) {
+    await goTo(page, '/failures?state=dead&button=TWO-PAGES');
+    await until(page, /^TWO-PAGES$/);
+    await page.getByLabel('Why it is given up').fill('tried');
+    await press(page, 'Discard…');
+  }
+  for (const page of pages) {
+    await press(page, 'Discard 1');
+    await page.getByText('Done.').waitFor();
+  }
+  const [first, second] = await Promise.all(pages.map((page) => page.locator('main').innerText()));
+  expect(first).toContain('puts them back');
+  expect(second).toContain('None of them was there any more');
+  expect(second).not.toContain('puts them back');
 });
 
 test('a part that is not read any more says so, until it is', async () => {
