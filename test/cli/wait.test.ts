@@ -9,7 +9,7 @@ import { HISTORY_TABLE } from '../../sandbox/dynamodb.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { startTroubled, type TroubledDynamoDb } from '../delivery/dynamodb-proxy.ts';
 import { simpleEvent } from '../delivery/events.ts';
-import { cli, jsonLines, read, startCli, startTarget } from './fixture.ts';
+import { cli, jsonLines, OPERATOR, read, startCli, startTarget } from './fixture.ts';
 import { NOON, row, startTable } from './history-table.ts';
 import { folderOf } from './sandbox-folder.ts';
 
@@ -41,7 +41,7 @@ test('an update that was decided before is found too, and is superseded', async 
     { messageId: expect.any(String), buttonId: 'A' },
     {
       ...{ button: 'A', outcome: 'superseded', asOf: '2026-01-02T03:04:05.000Z' },
-      ...{ at: expect.any(String), messageId: expect.any(String) },
+      ...{ at: expect.any(String), messageId: expect.any(String), by: OPERATOR },
     },
   ]);
   expect(code).toBe(0);

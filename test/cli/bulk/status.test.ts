@@ -20,7 +20,7 @@ const of = (button: string, outcome: HistoryRow['outcome'], fields: Partial<Hist
 const ROWS = [
   of('A', 'delivered'),
   of('B', 'delivered'),
-  of('C', 'superseded', { by: 'X' }),
+  of('C', 'superseded', { supersededBy: 'X' }),
   of('D', 'unchanged'),
   of('E', 'deferred', { state: 'retrying', since: NOON, cause: 'anveo' }),
   of('F', 'dead-lettered', { state: 'dead', since: NOON, failure: 'Rejected' }),
@@ -78,7 +78,7 @@ test.each<[string, HistoryRow[], object]>([
   ['twice delivered, once', [of('A', 'delivered'), of('A', 'delivered', { messageId: 'M2' })], { delivered: 1 }],
   [
     'superseded by its own repetition, as that one',
-    [of('A', 'superseded', { by: 'M2' }), of('A', 'delivered', { messageId: 'M2' })],
+    [of('A', 'superseded', { supersededBy: 'M2' }), of('A', 'delivered', { messageId: 'M2' })],
     { delivered: 1 },
   ],
   [

@@ -54,7 +54,7 @@ test.each<[string, HistoryRow[], HistoryRow | undefined, object]>([
   ['a dead one came between', [OLD, at('X', -5, 7, dead), bad()], bad(), restored(8)],
   [
     'a superseded one came between',
-    [GOOD, at('X', -5, 7, { outcome: 'superseded', by: 'GOOD' }), bad()],
+    [GOOD, at('X', -5, 7, { outcome: 'superseded', supersededBy: 'GOOD' }), bad()],
     bad(),
     restored(9),
   ],
@@ -79,7 +79,7 @@ test.each<[string, HistoryRow[], HistoryRow | undefined, object]>([
 
 test.each<[string, HistoryRow[], HistoryRow | undefined, object]>([
   ['the button shows something newer', [GOOD, bad(), NEWER], NEWER, CHANGED],
-  ['the run was superseded by it', [GOOD, bad({ outcome: 'superseded', by: 'NEWER' }), NEWER], NEWER, CHANGED],
+  ['the run was superseded by it', [GOOD, bad({ outcome: 'superseded', supersededBy: 'NEWER' }), NEWER], NEWER, CHANGED],
   ['the run is retried, and will be superseded', [GOOD, bad(retrying), NEWER], NEWER, CHANGED],
   ['it was decided at the same moment', [GOOD, bad(), at('X', 0, 7)], at('X', 0, 7), CHANGED],
   ['nothing stood before', [bad()], bad(), LOST],
