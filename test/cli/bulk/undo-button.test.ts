@@ -79,7 +79,12 @@ test.each<[string, HistoryRow[], HistoryRow | undefined, object]>([
 
 test.each<[string, HistoryRow[], HistoryRow | undefined, object]>([
   ['the button shows something newer', [GOOD, bad(), NEWER], NEWER, CHANGED],
-  ['the run was superseded by it', [GOOD, bad({ outcome: 'superseded', supersededBy: 'NEWER' }), NEWER], NEWER, CHANGED],
+  [
+    'the run was superseded by it',
+    [GOOD, bad({ outcome: 'superseded', supersededBy: 'NEWER' }), NEWER],
+    NEWER,
+    CHANGED,
+  ],
   ['the run is retried, and will be superseded', [GOOD, bad(retrying), NEWER], NEWER, CHANGED],
   ['it was decided at the same moment', [GOOD, bad(), at('X', 0, 7)], at('X', 0, 7), CHANGED],
   ['nothing stood before', [bad()], bad(), LOST],

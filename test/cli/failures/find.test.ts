@@ -170,7 +170,9 @@ describe('a failure is overtaken', () => {
   test('when its row says that it was settled, as of a second letter', async () => {
     const world = await startWorld();
     await world.die(rejected('OLD', 'A'));
-    await world.write({ rows: [row('OLD', { button: 'A', asOf: SENT, outcome: 'superseded', supersededBy: 'OTHER' })] });
+    await world.write({
+      rows: [row('OLD', { button: 'A', asOf: SENT, outcome: 'superseded', supersededBy: 'OTHER' })],
+    });
     expect((await world.find()).failures).toMatchObject([{ overtakenBy: 'OTHER' }]);
   });
 
