@@ -109,10 +109,12 @@ export const judgedOf = (lives: readonly Life[], facts: Facts): { judged: number
  * was decided after the run. What it decides is judged where the history knew all that had landed.
  */
 export const undosRestore = (lives: readonly Life[], facts: Facts): Violation[] =>
-  judge(lives, facts).flatMap(({ met: { undo, button, ofRun, ofUndo }, faults }) =>
+  judge(lives, facts).flatMap(({ met: { undo, button, ofRun, ofUndo, before, shown }, faults }) =>
     faults.map((fault) => ({
       rule: 'an undo restores what was before',
       detail: `${undo.undoId} of ${undo.run} ${fault} (${button})`,
-      messageIds: [...ofRun, ...ofUndo].map(({ messageId }) => messageId),
+      messageIds: [
+        ...new Set([...ofRun, ...ofUndo, before?.life, shown.at(-1)?.life].flatMap((life) => life?.messageId ?? [])),
+      ],
     })),
   );

@@ -45,15 +45,14 @@ const invocationOf = (requestId: string, now: number, remaining: number): Invoca
 
 /**
  * Gives the deferred records of a group one visibility timeout, so that they come back together and in order.
- * @param agoMs since when the group is settled, which counts as waited
+ * @param agoMs since when the group is settled
  */
 const postponed = (group: readonly Settled[], agoMs: number, random: Random): readonly Settled[] => {
   const deferred = group.flatMap(({ record, outcome }) => (outcome.kind === 'deferred' ? [{ record, outcome }] : []));
   if (deferred.length === 0) return group;
   const receives = Math.max(...deferred.map(({ record }) => record.receiveCount));
   const outcomes = deferred.map(({ outcome }) => outcome);
-  const seconds = visibilityTimeout(outcomes, receives, random) - Math.floor(agoMs / 1000);
-  const retryInSeconds = Math.max(1, seconds);
+  const retryInSeconds = visibilityTimeout(outcomes, receives, random, agoMs);
   return group.map((each) => (each.outcome.kind === 'deferred' ? { ...each, retryInSeconds } : each));
 };
 

@@ -23,7 +23,7 @@ const setAll = (attributes: Item, keep: readonly string[]) => {
 /** What a failure of an earlier invocation, or an earlier sending, may have left in a row. */
 const OUTDATED = ['failure', 'cause', 'supersededBy', 'by'];
 
-/** Returns the update of a failed row: what it says now, and what it adds to before. */
+/** Returns the update of a failed row: what it says now, and what it adds to before. What was settled later than it failed stays. */
 export const failureOf = ({ row, failedBy }: FailedRow, tableName: string, expires: number): UpdateItemCommandInput => {
   const told = failedBy === 'anveo' ? { ...row, anveoSince: row.at } : row;
   const { attempts = { N: '0' }, ...attributes } = attributesOf(told, expires);
@@ -33,11 +33,12 @@ export const failureOf = ({ row, failedBy }: FailedRow, tableName: string, expir
     TableName: tableName,
     Key: keyOf(row),
     UpdateExpression: `SET ${sets.join(', ')} REMOVE ${removed.map((name) => `#${name}`).join(', ')} ADD attempts :attempts`,
+    ConditionExpression: 'attribute_not_exists(#outcome) OR #outcome = :deferred OR #at <= :at',
     ExpressionAttributeNames: {
       ...ExpressionAttributeNames,
       ...Object.fromEntries(removed.map((name) => [`#${name}`, name])),
     },
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':attempts': attempts },
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ':attempts': attempts, ':deferred': { S: 'deferred' } },
   };
 };
 

@@ -108,7 +108,7 @@ export const createHistoryWriter = ({ client, tableName, keepMs, now }: WriterOp
     try {
       await client.send(new UpdateItemCommand(input), { abortSignal });
     } catch (error) {
-      // The row says that the button showed the update once.
+      // The row says that the button showed the update once, or what became of it later.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   };

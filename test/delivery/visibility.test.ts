@@ -73,7 +73,11 @@ test('the deferred records of a group become visible together, after the wait of
   expect(world.outcomes().map(({ retryInSeconds }) => retryInSeconds)).toEqual([240, 240, 240]);
 });
 
-test('a wait counts from the end of its group, not of its batch', async () => {
+test('a wait of a batch that took long is as long as any, so that the history is written before', () => {
+  expect(visibilityTimeout([{ cause: 'anveo' }], 1, () => 0.5, 50_900)).toBe(30);
+});
+
+test('what must come back in time has waited since the end of its group, not of its batch', async () => {
   let now = 0;
   const seconds: number[] = [];
   const handler = createHandler({

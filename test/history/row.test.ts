@@ -89,6 +89,18 @@ test.each(['delivered', 'unchanged'] as const)(
   },
 );
 
+test('a failure that is written late leaves what was settled meanwhile; a later one does not', async () => {
+  const { write, row: read } = await startTable();
+  const delivered = row('M1', { outcome: 'delivered', at: NOON });
+  const failed = (at: number) =>
+    row('M1', { outcome: 'deferred', state: 'retrying', since: at, reason: 'HTTP 503', at });
+  await write({ rows: [delivered] });
+  await write({ failures: [{ row: failed(NOON - 1), failedBy: 'anveo' }] });
+  expect(await read(delivered)).toEqual(delivered);
+  await write({ failures: [{ row: failed(NOON + 1), failedBy: 'anveo' }] });
+  expect(await read(delivered)).toMatchObject({ outcome: 'deferred', at: NOON + 1 });
+});
+
 test('a row that failed is settled when its update is superseded', async () => {
   const { write, row: read, failing } = await startTable();
   const failed = row('M1', {

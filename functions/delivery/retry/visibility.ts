@@ -20,16 +20,19 @@ const usualWait = (receiveCount: number): number =>
  * 201st receive on 22 min ± 20 %. A longer Retry-After of any record wins, and the longest wait of any cause bounds all.
  * @param deferred the records, at least one
  * @param receiveCount n, how often the one that was received most often has been received, from 1
+ * @param agoMs since when they are deferred: what must come back within a time has waited so long already
  */
 export const visibilityTimeout = (
   deferred: readonly Pick<Deferred, 'cause' | 'retryAfterMs'>[],
   receiveCount: number,
   random: Random,
+  agoMs = 0,
 ): number => {
   const factor = 1 - JITTER + 2 * JITTER * random();
   const longest = Math.min(...deferred.map(({ cause }) => ruleOf(cause).longestWaitS ?? Number.POSITIVE_INFINITY));
   const asked = deferred.map(({ retryAfterMs = 0 }) => Math.ceil(retryAfterMs / 1000));
-  return Math.min(Math.max(Math.round(usualWait(receiveCount) * factor), ...asked), Math.round(longest * factor));
+  const bound = Math.round(longest * factor) - Math.floor(agoMs / 1000);
+  return Math.min(Math.max(Math.round(usualWait(receiveCount) * factor), ...asked), Math.max(1, bound));
 };
 
 /** The age that a record has on average after so many receives, in seconds; jitter cancels out to within hours. */
