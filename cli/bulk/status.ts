@@ -40,7 +40,7 @@ export const findBulkStatus = async (runId: string, options: HistoryOptions): Pr
 export const isSettled = ({ run, waiting, retrying }: BulkStatus): boolean =>
   run.state !== 'running' && waiting === 0 && retrying === 0;
 
-/** Whether the history or a record has anything of a run: any other is mistyped, or another target's. */
+/** Whether anything is known of a run. One that nothing is known of is mistyped, or belongs to another target. */
 export const isKnown = ({ run, published, ...outcomes }: BulkStatus): boolean =>
   published !== undefined || run.state !== undefined || sum(outcomes) > 0;
 

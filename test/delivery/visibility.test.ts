@@ -73,7 +73,7 @@ test('the deferred records of a group become visible together, after the wait of
   expect(world.outcomes().map(({ retryInSeconds }) => retryInSeconds)).toEqual([240, 240, 240]);
 });
 
-test('a wait of a batch that took long is as long as any, so that the history is written before', () => {
+test('a usual wait is not shortened by the time that the batch took: the history is written before it ends', () => {
   expect(visibilityTimeout([{ cause: 'anveo' }], 1, () => 0.5, 50_900)).toBe(30);
 });
 
